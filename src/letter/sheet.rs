@@ -1,0 +1,158 @@
+//! The sheet: a letter with everything the office adds to its source, in printed
+//! words. Every form is made from it and from nothing else.
+
+use chrono::NaiveDate;
+
+use crate::domain::{
+    date::LetterDate,
+    indicator::{DEFANG_NOTE, Defanger},
+    issuer::Issuer,
+    links::Links,
+    number::LetterNumber,
+};
+
+use super::{
+    front_matter::Signer,
+    tree::Document,
+    {Letter, LetterImage},
+};
+
+/// What a letter gets from the office when it is laid out.
+#[derive(Debug, Clone)]
+pub struct Imprint<'a> {
+    /// The issuer, in the period that holds on the letter's day.
+    pub issuer: &'a Issuer,
+    /// The running number; open (blank) while the letter has none.
+    pub ordinal: Option<u32>,
+    /// The date as it is printed.
+    pub date: LetterDate,
+    /// The printed words of each line of Kính gửi.
+    pub addressees: Vec<String>,
+    /// The printed words of each line of Nơi nhận that a group or agency stands
+    /// for, in the order of the source's `copy:`; `None` for a line that is only printed.
+    pub copies: Vec<Option<String>>,
+    /// The site's addresses.
+    pub links: &'a Links,
+    /// The sentence that says where the official copy travels; may be empty.
+    pub official_copy: &'a str,
+    /// Whether this is a drill or a demo: every form says BẢN MÔ PHỎNG.
+    pub simulation: bool,
+}
+
+/// A letter in printed words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Cơ quan chủ quản, upper case.
+    pub parent: Option<String>,
+    /// Cơ quan ban hành, upper case.
+    pub issuer: String,
+    /// «Số: 123/STTTT-BCVTCNTT»; room is left for an open number.
+    pub number: String,
+    /// The number, when it has one.
+    pub letter_number: Option<LetterNumber>,
+    /// «Sóc Trăng, ngày 06 tháng 12 năm 2021».
+    pub place_and_date: String,
+    /// The date.
+    pub date: LetterDate,
+    /// Trích yếu without its «V/v».
+    pub subject: String,
+    /// The words of the red stamp.
+    pub stamp: Option<&'static str>,
+    /// «LƯU HÀNH NỘI BỘ», if the source says so.
+    pub circulation: Option<String>,
+    /// The lines of Kính gửi, without dash and punctuation; may hold a line feed.
+    pub addressees: Vec<String>,
+    /// Body and appendices, "./." included.
+    pub document: Document,
+    /// The lines of Nơi nhận, without dash and punctuation, «Như trên» first and «Lưu: …» last.
+    pub recipients: Vec<String>,
+    /// The signer.
+    pub signer: Signer,
+    /// «PL.(300)», if the source names its drafter.
+    pub drafter: Option<String>,
+    /// The lines of the address foot.
+    pub address: Vec<String>,
+    /// By when recipients are asked to acknowledge.
+    pub acknowledge_by: Option<NaiveDate>,
+    /// Whether everyone may read it.
+    pub is_public: bool,
+    /// The advisory's page, once it has a number and is public.
+    pub page: Option<String>,
+    /// The site's own address.
+    pub home: String,
+    /// The sentence that says where the official copy travels; may be empty.
+    pub official_copy: String,
+    /// The note on defanged characters, if the letter shows any.
+    pub defang_note: Option<&'static str>,
+    /// Whether every form says BẢN MÔ PHỎNG.
+    pub simulation: bool,
+    /// The letter's images.
+    pub images: Vec<LetterImage>,
+}
+
+/// What every form of a drill or a demo says.
+pub const SIMULATION: &str = "BẢN MÔ PHỎNG";
+
+impl Sheet {
+    /// Lays the letter's words out with the office's.
+    pub fn new(letter: &Letter, imprint: &Imprint<'_>) -> Self {
+        let front = &letter.front;
+        let defanger = Defanger::new(&front.indicators);
+        let mut defanged = letter.is_defanged;
+        let mut safe = |text: &str| {
+            let edited = defanger.apply(text);
+            defanged |= edited != text;
+            edited.into_owned()
+        };
+        let symbol = front.symbol.as_ref().unwrap_or(&imprint.issuer.symbol);
+        let letter_number =
+            imprint.ordinal.map(|ordinal| LetterNumber { year: imprint.date.year(), ordinal, symbol: symbol.clone() });
+        let number = match &letter_number {
+            Some(number) => format!("Số: {}", number.printed()),
+            None => format!("Số: \u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}/{symbol}"),
+        };
+        let subject = safe(&front.subject);
+        let addressees = imprint.addressees.iter().map(|line| safe(line)).collect();
+        let recipients = recipient_lines(letter, &imprint.copies).iter().map(|line| safe(line)).collect();
+        let page = letter_number.as_ref().filter(|_| front.is_public()).map(|number| imprint.links.advisory(number));
+        Self {
+            parent: imprint.issuer.parent_name.as_ref().map(|name| name.to_uppercase()),
+            issuer: imprint.issuer.name.to_uppercase(),
+            number,
+            letter_number,
+            place_and_date: format!("{}, {}", imprint.issuer.place, imprint.date),
+            date: imprint.date,
+            subject,
+            stamp: front.urgency.stamp(),
+            circulation: front.circulation.clone(),
+            addressees,
+            document: letter.document.clone(),
+            recipients,
+            signer: front.signer.clone(),
+            drafter: front.drafter.as_ref().map(ToString::to_string),
+            address: imprint.issuer.address.clone(),
+            acknowledge_by: front.acknowledge_by,
+            is_public: front.is_public(),
+            page,
+            home: imprint.links.home().to_owned(),
+            official_copy: imprint.official_copy.to_owned(),
+            defang_note: defanged.then_some(DEFANG_NOTE),
+            simulation: imprint.simulation,
+            images: letter.images.clone(),
+        }
+    }
+}
+
+/// «Như trên», the copies with their purpose, «Lưu: …».
+fn recipient_lines(letter: &Letter, printed: &[Option<String>]) -> Vec<String> {
+    use crate::domain::audience::Copy;
+    let copies = letter.front.copies.iter().zip(printed.iter().chain(std::iter::repeat(&None)));
+    let lines = copies.map(|(copy, printed)| match copy {
+        Copy::Printed(line) => line.clone(),
+        Copy::To { addressee, purpose } => {
+            let name = printed.as_ref().or(addressee.printed.as_ref()).unwrap_or(&addressee.to);
+            purpose.as_ref().map_or_else(|| name.clone(), |purpose| format!("{name} ({purpose})"))
+        }
+    });
+    std::iter::once("Như trên".to_owned()).chain(lines).chain([format!("Lưu: {}", letter.front.archive)]).collect()
+}

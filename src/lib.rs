@@ -1,0 +1,5 @@
+//! Loa turns an official's Markdown into the official letter of a Vietnamese
+//! state agency and carries it to every agency that must act on it.
+pub mod channels;
+pub mod domain;
+pub mod letter;

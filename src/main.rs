@@ -1,0 +1,3 @@
+//! The command `loa`.
+
+fn main() {}
