@@ -1,6 +1,48 @@
 //! An advisory (văn bản cảnh báo): one warning, from draft to archive.
 
-use super::{fold::fold, words::words};
+use chrono::NaiveDate;
+
+use super::{clock::Millis, fold::fold, ids::AdvisoryId, number::LetterNumber, words::words};
+
+/// One advisory as the ledger knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advisory {
+    /// Its id.
+    pub id: AdvisoryId,
+    /// The stem of its source file: its identity until it has a number.
+    pub stem: String,
+    /// Its source, normalised.
+    pub source: String,
+    /// SHA-256 over the source and its images, lower-case hexadecimal.
+    pub source_sha256: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Trích yếu, defanged.
+    pub subject: String,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// Its number, from the stage [`Stage::Numbered`] on.
+    pub numbered: Option<Numbered>,
+    /// When it went out.
+    pub issued_at: Option<Millis>,
+}
+
+/// What an advisory gets when it is numbered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbered {
+    /// The issuer's id.
+    pub issuer_id: String,
+    /// The issuer's name on the letter's day.
+    pub issuer_name: String,
+    /// The number.
+    pub number: LetterNumber,
+    /// The letter's day.
+    pub day: NaiveDate,
+    /// When it was given.
+    pub at: Millis,
+}
 
 words! {
     /// Where an advisory stands on its way. It only ever moves forward here;

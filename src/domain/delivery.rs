@@ -3,9 +3,46 @@
 use std::time::Duration;
 
 use super::{
-    ids::{AdvisoryId, DeliveryId},
+    address::Address,
+    audience::Role,
+    clock::Millis,
+    ids::{AdvisoryId, DeliveryId, RecipientId},
     words::words,
 };
+
+/// An agency of one issued advisory, as printed, frozen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Its id.
+    pub id: RecipientId,
+    /// The agency's code.
+    pub agency: String,
+    /// The agency's name at issue.
+    pub name: String,
+    /// Whether it must act or gets a copy.
+    pub role: Role,
+}
+
+/// One advisory to one address of one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its key.
+    pub id: DeliveryId,
+    /// Where it goes.
+    pub address: Address,
+    /// Where it stands.
+    pub state: State,
+    /// When it is due, while it waits.
+    pub due_at: Millis,
+    /// How many tries were made.
+    pub attempts: u32,
+    /// The reference or the reason of the last try.
+    pub detail: Option<String>,
+    /// When it came to an end.
+    pub ended_at: Option<Millis>,
+    /// The recipients it serves.
+    pub recipients: Vec<RecipientId>,
+}
 
 words! {
     /// Where a delivery stands. The last six are ends: every frozen delivery

@@ -3,6 +3,43 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::words::words;
+
+words! {
+    /// The kinds of frozen form, as the database names them.
+    pub enum FormKind {
+        /// The letter, PDF.
+        Pdf = "pdf",
+        /// One page of the letter, SVG.
+        Svg = "svg",
+        /// The letter as an HTML fragment.
+        Html = "html",
+        /// The letter as plain text.
+        Text = "text",
+        /// A few sentences of it.
+        Summary = "summary",
+        /// The parts of the mail, JSON.
+        Mail = "mail",
+        /// The parts of the chat message, JSON.
+        Zalo = "zalo",
+        /// One image.
+        Image = "image",
+    }
+}
+
+/// One frozen form as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrozenForm {
+    /// Its name: an image's, or empty.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// SHA-256 of its bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
 /// Everything that is rendered when an advisory is numbered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forms {

@@ -12,6 +12,7 @@ pub mod audience;
 pub mod clock;
 pub mod date;
 pub mod delivery;
+pub mod digest;
 pub mod fold;
 pub mod forms;
 pub mod hook_signature;

@@ -1,0 +1,171 @@
+-- Times are milliseconds since the epoch; ids are UUIDv7 made in Rust.
+-- migrations/sqlite/ says the same in its dialect; a test compares the two.
+
+CREATE TABLE agency_groups (
+    slug TEXT PRIMARY KEY,
+    printed_name TEXT NOT NULL
+);
+
+CREATE TABLE agencies (
+    code TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    short_name TEXT NOT NULL,
+    mandatory BOOLEAN NOT NULL
+);
+
+CREATE TABLE memberships (
+    agency_code TEXT NOT NULL REFERENCES agencies (code),
+    group_slug TEXT NOT NULL REFERENCES agency_groups (slug),
+    PRIMARY KEY (agency_code, group_slug)
+);
+
+CREATE TABLE contacts (
+    agency_code TEXT NOT NULL REFERENCES agencies (code),
+    name TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    PRIMARY KEY (agency_code, name)
+);
+
+CREATE TABLE addresses (
+    agency_code TEXT NOT NULL,
+    contact_name TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    -- Set when the far end said that there is no such address.
+    bad_since BIGINT,
+    bad_why TEXT,
+    PRIMARY KEY (agency_code, contact_name, channel, address),
+    FOREIGN KEY (agency_code, contact_name) REFERENCES contacts (agency_code, name)
+);
+
+CREATE INDEX addresses_by_address ON addresses (channel, address);
+
+-- The signing secret of each webhook endpoint.
+CREATE TABLE endpoints (
+    url TEXT PRIMARY KEY,
+    secret BYTEA NOT NULL,
+    made_at BIGINT NOT NULL
+);
+
+-- Keys of the installation itself, for instance the one of recipients' tokens.
+CREATE TABLE installation_keys (
+    name TEXT PRIMARY KEY,
+    bytes BYTEA NOT NULL
+);
+
+CREATE TABLE advisories (
+    id UUID PRIMARY KEY,
+    stem TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    -- Of the source and its images.
+    source_sha256 TEXT NOT NULL,
+    stage TEXT NOT NULL CHECK (stage IN ('draft', 'numbered', 'issued')),
+    subject TEXT NOT NULL,
+    urgency TEXT NOT NULL,
+    visibility TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    issuer_id TEXT,
+    issuer_name TEXT,
+    year BIGINT,
+    ordinal BIGINT,
+    symbol TEXT,
+    slug TEXT,
+    letter_day TEXT,
+    numbered_at BIGINT,
+    issued_at BIGINT,
+    CHECK (stage = 'draft' OR ordinal IS NOT NULL),
+    CHECK ((stage = 'issued') = (issued_at IS NOT NULL)),
+    CONSTRAINT advisories_number UNIQUE (issuer_id, year, ordinal),
+    CONSTRAINT advisories_slug UNIQUE (year, slug)
+);
+
+CREATE INDEX advisories_issued ON advisories (issued_at) WHERE stage = 'issued';
+
+CREATE TABLE source_images (
+    advisory_id UUID NOT NULL REFERENCES advisories (id),
+    name TEXT NOT NULL,
+    bytes BYTEA NOT NULL,
+    PRIMARY KEY (advisory_id, name)
+);
+
+-- The last number each issuer gave in a year.
+CREATE TABLE counters (
+    issuer_id TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    last BIGINT NOT NULL,
+    PRIMARY KEY (issuer_id, year)
+);
+
+-- The frozen forms.
+CREATE TABLE forms (
+    advisory_id UUID NOT NULL REFERENCES advisories (id),
+    kind TEXT NOT NULL,
+    -- The page of an SVG, the place of an image; 0 otherwise.
+    position BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    bytes BYTEA NOT NULL,
+    PRIMARY KEY (advisory_id, kind, position)
+);
+
+CREATE TABLE recipients (
+    id UUID PRIMARY KEY,
+    advisory_id UUID NOT NULL REFERENCES advisories (id),
+    position BIGINT NOT NULL,
+    agency_code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    UNIQUE (advisory_id, agency_code)
+);
+
+CREATE TABLE deliveries (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    advisory_id UUID NOT NULL REFERENCES advisories (id),
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    -- 0 normal to 3 hỏa tốc: the higher is claimed first.
+    lane BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (
+        state IN ('waiting', 'sending', 'sent', 'kept', 'refused', 'expired', 'uncertain', 'cancelled')
+    ),
+    due_at BIGINT NOT NULL,
+    first_due_at BIGINT NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    uncertain BIGINT NOT NULL DEFAULT 0,
+    lease_token UUID,
+    lease_until BIGINT,
+    -- The reference or the reason of the last outcome.
+    detail TEXT,
+    ended_at BIGINT,
+    CHECK ((state = 'sending') = (lease_token IS NOT NULL)),
+    UNIQUE (advisory_id, channel, address)
+) WITH (fillfactor = 70);
+
+CREATE INDEX deliveries_due ON deliveries (channel, lane DESC, due_at) WHERE state = 'waiting';
+CREATE INDEX deliveries_leased ON deliveries (lease_until) WHERE state = 'sending';
+
+CREATE TABLE delivery_recipients (
+    delivery_id BIGINT NOT NULL REFERENCES deliveries (id),
+    recipient_id UUID NOT NULL REFERENCES recipients (id),
+    PRIMARY KEY (delivery_id, recipient_id)
+);
+
+CREATE TABLE attempts (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    delivery_id BIGINT NOT NULL REFERENCES deliveries (id),
+    at BIGINT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+
+CREATE INDEX attempts_of_delivery ON attempts (delivery_id);
+
+CREATE TABLE audit (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    advisory_id UUID REFERENCES advisories (id),
+    detail TEXT NOT NULL
+);
