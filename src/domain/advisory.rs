@@ -57,6 +57,17 @@ words! {
     }
 }
 
+impl Stage {
+    /// What was done with it, in running text.
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Draft => "soạn",
+            Self::Numbered => "cấp số",
+            Self::Issued => "ban hành",
+        }
+    }
+}
+
 words! {
     /// Who may read an issued advisory.
     pub enum Visibility {

@@ -1,0 +1,37 @@
+//! The verbs: what an official, an administrator or a recipient does. One verb a
+//! file, its function of the same name; web, command line and worker all call it.
+//!
+//! An action reads, decides by the rules of `domain/`, and owns the transaction in
+//! which it writes. It never renders inside one, and never sends: it leaves
+//! deliveries in the ledger for `delivery/`.
+
+pub mod draft;
+pub mod import_advisories;
+pub mod import_agencies;
+pub mod import_groups;
+pub mod issue;
+pub mod number;
+pub mod prepare;
+pub mod resend;
+pub mod status;
+mod table;
+
+use std::sync::Arc;
+
+use crate::{domain::issuer::Issuers, letter::press::Press};
+
+/// What the configuration gives the actions: in whose name letters go out, and how
+/// they are printed.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// The configured issuers.
+    pub issuers: Issuers,
+    /// Prints letters.
+    pub press: Arc<Press>,
+}
+
+/// Who acts, as the audit log names them.
+pub type Actor<'a> = &'a str;
+
+/// The administrator at the machine's own shell.
+pub const ADMINISTRATOR: Actor<'static> = "administrator@shell";

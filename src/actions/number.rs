@@ -1,0 +1,102 @@
+//! Numbering: a draft gets its number for good, and its forms are frozen.
+//!
+//! A trial print with a stand-in number comes first, so that a letter that cannot
+//! be printed takes no number. Printing for real happens after the short
+//! transaction that gives the number; if it fails, the advisory stays numbered and
+//! the next call resumes here: no number is skipped.
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{
+        advisory::Numbered,
+        clock::Clock,
+        forms::{FormKind, Forms},
+        number::LetterNumber,
+    },
+    letter::{press::Press, sheet::Sheet, typeset::TypesetError},
+    store::{self, Db},
+};
+
+use super::{Actor, Office, prepare::Prepared};
+
+/// Bytes of frozen forms an advisory may have.
+const MAX_FORM_BYTES: usize = 25 * 1024 * 1024;
+
+/// Why an advisory got no number, or no forms.
+#[derive(Debug, thiserror::Error)]
+pub enum NumberError {
+    /// The letter cannot be printed.
+    #[error("không dựng được công văn: {0}")]
+    Print(#[from] TypesetError),
+    /// A frozen form would be larger than the archive takes.
+    #[error("công văn quá lớn ({} MB, tối đa 25 MB); hãy giảm kích thước ảnh", .0 / 1_048_576)]
+    TooLarge(usize),
+    /// Another advisory has the number.
+    #[error("số {0} đã được cấp cho văn bản khác; hãy kiểm tra sổ và dùng số khác")]
+    Taken(String),
+    /// Somebody numbered, changed or issued it at the same time.
+    #[error("văn bản vừa được người khác xử lý; hãy xem lại rồi thử lại")]
+    Overtaken,
+    /// Running numbers end at four thousand million.
+    #[error("số thứ tự vượt giới hạn")]
+    Exhausted,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Numbers a prepared advisory and freezes its forms; what is done already stays.
+pub async fn number(db: &Db, clock: &dyn Clock, office: &Office, actor: Actor<'_>, prepared: &Prepared) -> Result<Numbered, NumberError> {
+    let numbered = match &prepared.advisory.numbered {
+        Some(numbered) => numbered.clone(),
+        None => {
+            // Stand-in of the usual width; the size of the forms does not hang on it.
+            let ordinal = prepared.typed_number.unwrap_or(100);
+            print(&office.press, office.press.sheet(&prepared.letter, &prepared.particulars(Some(ordinal)))).await?;
+            give(db, clock, actor, prepared).await?
+        }
+    };
+    if db.form(prepared.advisory.id, FormKind::Pdf, 0).await?.is_none() {
+        let particulars = prepared.particulars(Some(numbered.number.ordinal));
+        let forms = print(&office.press, office.press.sheet(&prepared.letter, &particulars)).await?;
+        let mut tx = db.begin().await?;
+        tx.freeze(prepared.advisory.id, &forms).await?;
+        tx.commit().await?;
+    }
+    Ok(numbered)
+}
+
+/// The short transaction.
+async fn give(db: &Db, clock: &dyn Clock, actor: Actor<'_>, prepared: &Prepared) -> Result<Numbered, NumberError> {
+    let Prepared { advisory, letter, issuer, day, .. } = prepared;
+    let year = chrono::Datelike::year(day);
+    let mut tx = db.begin().await?;
+    let ordinal = match prepared.typed_number {
+        Some(typed) => typed,
+        None => u32::try_from(tx.next_ordinal(&issuer.id, year).await?).map_err(|_| NumberError::Exhausted)?,
+    };
+    let symbol = letter.front.symbol.clone().unwrap_or_else(|| issuer.symbol.clone());
+    let number = LetterNumber { year, ordinal, symbol };
+    let numbered =
+        Numbered { issuer_id: issuer.id.clone(), issuer_name: issuer.name.clone(), number, day: *day, at: clock.now() };
+    match tx.set_number(advisory.id, &numbered).await {
+        Err(store::Error::Conflict { .. }) => return Err(NumberError::Taken(numbered.number.to_string())),
+        Err(other) => return Err(other.into()),
+        Ok(false) => return Err(NumberError::Overtaken),
+        Ok(true) => {}
+    }
+    let detail = serde_json::json!({ "number": numbered.number.to_string(), "source_sha256": advisory.source_sha256 });
+    tx.record(numbered.at, actor, "number", Some(advisory.id), &detail).await?;
+    tx.commit().await?;
+    Ok(numbered)
+}
+
+/// Prints on a thread of its own: it takes a core for a while.
+async fn print(press: &Arc<Press>, sheet: Sheet) -> Result<Forms, NumberError> {
+    let press = Arc::clone(press);
+    let printed = tokio::task::spawn_blocking(move || press.print(&sheet)).await;
+    let forms = printed.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
+    let size = forms.pdf.len() + forms.svg.iter().map(String::len).sum::<usize>() + forms.html.len();
+    if size > MAX_FORM_BYTES { Err(NumberError::TooLarge(size)) } else { Ok(forms) }
+}

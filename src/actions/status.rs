@@ -1,0 +1,92 @@
+//! The status of an issued advisory: where every delivery stands, whom it reached,
+//! and who is left.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    domain::{
+        address::Channel,
+        advisory::Advisory,
+        delivery::{Delivery, Recipient, State},
+    },
+    store::{Db, Result},
+};
+
+/// Where an advisory's deliveries stand.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// The advisory.
+    pub advisory: Advisory,
+    /// Its recipients, in the order of the letter, with what reached them.
+    pub recipients: Vec<(Recipient, Reach)>,
+    /// Its deliveries.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// How far an advisory got to one recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// At least one delivery was accepted.
+    Reached,
+    /// Some delivery may still be.
+    Pending,
+    /// Every delivery ended otherwise.
+    Missed,
+    /// It has no address at all.
+    NoAddress,
+}
+
+impl Reach {
+    /// The words on screens.
+    pub const fn vietnamese(self) -> &'static str {
+        match self {
+            Self::Reached => "đã đến",
+            Self::Pending => "đang gửi",
+            Self::Missed => "CHƯA ĐẾN",
+            Self::NoAddress => "KHÔNG CÓ ĐỊA CHỈ",
+        }
+    }
+}
+
+impl Status {
+    /// Whether every recipient is reached.
+    pub fn all_reached(&self) -> bool {
+        self.recipients.iter().all(|(_, reach)| *reach == Reach::Reached)
+    }
+
+    /// Whether nothing more will happen by itself on the channels that work here.
+    pub fn is_finished(&self, configured: &[Channel]) -> bool {
+        self.deliveries.iter().all(|delivery| delivery.state.is_end() || self.waits_for_configuration(delivery, configured))
+    }
+
+    /// Whether a delivery waits because its channel is not configured.
+    pub fn waits_for_configuration(&self, delivery: &Delivery, configured: &[Channel]) -> bool {
+        delivery.state == State::Waiting && !configured.contains(&delivery.address.channel)
+    }
+
+    /// How many deliveries of each channel stand where.
+    pub fn counts(&self) -> BTreeMap<(Channel, State), usize> {
+        let mut counts = BTreeMap::new();
+        for delivery in &self.deliveries {
+            *counts.entry((delivery.address.channel, delivery.state)).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// Reads the status of an advisory.
+pub async fn status(db: &Db, advisory: Advisory) -> Result<Status> {
+    let deliveries = db.deliveries(advisory.id).await?;
+    let recipients = db.recipients(advisory.id).await?.into_iter().map(|recipient| {
+        let mut reach = Reach::NoAddress;
+        for delivery in deliveries.iter().filter(|delivery| delivery.recipients.contains(&recipient.id)) {
+            reach = match (delivery.state, reach) {
+                (State::Sent, _) | (_, Reach::Reached) => Reach::Reached,
+                (State::Waiting | State::Sending, _) | (_, Reach::Pending) => Reach::Pending,
+                _ => Reach::Missed,
+            };
+        }
+        (recipient, reach)
+    });
+    Ok(Status { recipients: recipients.collect(), deliveries, advisory })
+}

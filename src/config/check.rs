@@ -1,0 +1,363 @@
+//! From sections to ready values, with all faults at once.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use chrono::NaiveDate;
+use secrecy::SecretString;
+use serde::{Deserialize, de::DeserializeOwned};
+use toml::{Table, Value};
+
+use crate::domain::{
+    fold::nearest,
+    issuer::{Issuer, Issuers, Numbering},
+    links::Links,
+};
+
+use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot};
+
+/// Every section with its keys: an unknown one is told with the nearest of these.
+const KEYS: &[(&str, &[&str])] = &[
+    ("server", &["listen", "public_url"]),
+    ("database", &["url"]),
+    ("mail", &["url", "from", "connections", "password", "password_file", "ca_file"]),
+    ("zalo.bot", &["token", "token_file", "base_url"]),
+    ("letter", &["fonts", "official_copy"]),
+    ("webhook", &["allow_private"]),
+    ("issuer", &["id", "parent_name", "name", "place", "symbol", "address", "numbering", "signing", "valid_from", "valid_to"]),
+];
+
+/// The Zalo Bot Platform.
+const ZALO_BOT: &str = "https://bot-api.zaloplatforms.com";
+
+/// What holds where nothing is configured.
+const OFFICIAL_COPY: &str = "Bản chính có giá trị pháp lý được gửi qua Hệ thống quản lý văn bản và điều hành; thư này để quý cơ quan xử lý kịp thời.";
+
+/// Checks the sections; `faults` are those found on the way here.
+pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Faults> {
+    let mut check = Check { faults };
+    check.unknown_sections(&table);
+    let issuers = check.issuers(table.remove("issuer"));
+    let server: Server = check.section(&mut table, "server");
+    let database: Database = check.section(&mut table, "database");
+    let mail: RawMail = check.section(&mut table, "mail");
+    let letter: RawLetter = check.section(&mut table, "letter");
+    let webhook: RawWebhook = check.section(&mut table, "webhook");
+    let zalo_bot = match table.remove("zalo").and_then(|zalo| zalo.as_table().and_then(|zalo| zalo.get("bot").cloned())) {
+        Some(bot) => check.zalo_bot(bot),
+        None => None,
+    };
+    let listen = server.listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let address = listen.parse::<SocketAddr>();
+    if address.is_err() {
+        check.fault("server.listen", format!("«{listen}» không phải là ĐỊA_CHỈ:CỔNG, ví dụ 127.0.0.1:8080"));
+    }
+    let mail_url = mail.url.clone().unwrap_or_else(|| "outbox:var/outbox".to_owned());
+    let is_real = zalo_bot.is_some() || !mail_url.starts_with("outbox:");
+    let links = check.public_url(server.public_url, &listen, is_real);
+    let mail = check.mail(mail, mail_url, is_real);
+    match (address, issuers, check.faults.is_empty()) {
+        (Ok(listen), Some(issuers), true) => Ok(Config {
+            listen,
+            links,
+            database_url: database.url.unwrap_or_else(|| "sqlite://var/loa.db".to_owned()),
+            mail,
+            zalo_bot,
+            webhook: Webhook { allow_private: webhook.allow_private.unwrap_or_default() },
+            letter: Letter {
+                fonts: letter.fonts,
+                official_copy: letter.official_copy.unwrap_or_else(|| OFFICIAL_COPY.to_owned()),
+            },
+            issuers,
+        }),
+        _ => Err(Faults(check.faults)),
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct Server {
+    listen: Option<String>,
+    public_url: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Database {
+    url: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct RawMail {
+    url: Option<String>,
+    from: Option<String>,
+    connections: Option<usize>,
+    password: Option<SecretText>,
+    password_file: Option<PathBuf>,
+    ca_file: Option<PathBuf>,
+}
+
+#[derive(Default, Deserialize)]
+struct RawBot {
+    token: Option<SecretText>,
+    token_file: Option<PathBuf>,
+    base_url: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct RawLetter {
+    fonts: Option<PathBuf>,
+    official_copy: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct RawWebhook {
+    allow_private: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct RawIssuer {
+    id: String,
+    parent_name: Option<String>,
+    name: String,
+    place: String,
+    symbol: String,
+    #[serde(default)]
+    address: Vec<String>,
+    numbering: Option<String>,
+    signing: Option<String>,
+    valid_from: Option<String>,
+    valid_to: Option<String>,
+}
+
+/// A secret as written; a number is read as its digits.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SecretText {
+    Text(SecretString),
+    Digits(i64),
+}
+
+impl SecretText {
+    fn read(self) -> SecretString {
+        match self {
+            Self::Text(text) => text,
+            Self::Digits(digits) => digits.to_string().into(),
+        }
+    }
+}
+
+struct Check {
+    faults: Vec<String>,
+}
+
+impl Check {
+    fn fault(&mut self, key: &str, why: impl std::fmt::Display) {
+        self.faults.push(format!("{key}: {why}"));
+    }
+
+    fn unknown_sections(&mut self, table: &Table) {
+        for (name, value) in table {
+            if name == "zalo" {
+                for (channel, bot) in value.as_table().into_iter().flatten() {
+                    self.unknown_keys(&format!("zalo.{channel}"), bot);
+                }
+            } else {
+                match value {
+                    Value::Array(periods) => periods.iter().for_each(|period| self.unknown_keys(name, period)),
+                    section => self.unknown_keys(name, section),
+                }
+            }
+        }
+    }
+
+    fn unknown_keys(&mut self, section: &str, value: &Value) {
+        let Some((_, keys)) = KEYS.iter().find(|(known, _)| *known == section) else {
+            let meant = meant(section, KEYS.iter().map(|(known, _)| *known));
+            return self.fault(section, format!("không có mục này{meant}"));
+        };
+        match value.as_table() {
+            None => self.fault(section, format!("phải là một mục [{section}]")),
+            Some(table) => {
+                for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
+                    let meant = meant(key, keys.iter().copied());
+                    self.fault(&format!("{section}.{key}"), format!("không có khóa này{meant}"));
+                }
+            }
+        }
+    }
+
+    fn section<T: DeserializeOwned + Default>(&mut self, table: &mut Table, name: &str) -> T {
+        table.remove(name).map(|value| self.read(name, value)).unwrap_or_default().unwrap_or_default()
+    }
+
+    fn read<T: DeserializeOwned>(&mut self, name: &str, value: Value) -> Option<T> {
+        // The driver's words may quote a value; secrets are of a type that hides it.
+        value.try_into().map_err(|why: toml::de::Error| self.fault(name, why.message())).ok()
+    }
+
+    fn secret(&mut self, key: &str, text: Option<SecretText>, file: Option<PathBuf>) -> Option<SecretString> {
+        match (text, file) {
+            (Some(_), Some(_)) => {
+                self.fault(key, format!("chỉ dùng một trong hai: {key} hoặc {key}_file"));
+                None
+            }
+            (Some(text), None) => Some(text.read()),
+            (None, Some(file)) => match std::fs::read_to_string(&file) {
+                Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned().into()),
+                Err(why) => {
+                    self.fault(&format!("{key}_file"), format!("không đọc được {}: {why}", file.display()));
+                    None
+                }
+            },
+            (None, None) => None,
+        }
+    }
+
+    fn public_url(&mut self, given: Option<String>, listen: &str, is_real: bool) -> Links {
+        let url = given.unwrap_or_else(|| {
+            if is_real {
+                self.fault("server.public_url", "phải có khi đã cấu hình kênh gửi thật: liên kết trong thư dẫn về địa chỉ này");
+            }
+            format!("http://{listen}")
+        });
+        match url::Url::parse(&url) {
+            Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() && parsed.query().is_none() => {}
+            _ => self.fault("server.public_url", format!("«{url}» không phải là địa chỉ https://…")),
+        }
+        Links::new(&url)
+    }
+
+    fn mail(&mut self, raw: RawMail, url: String, is_real: bool) -> Mail {
+        let password = self.secret("mail.password", raw.password, raw.password_file);
+        let connections = raw.connections.unwrap_or(8);
+        if !(1..=200).contains(&connections) {
+            self.fault("mail.connections", "phải từ 1 đến 200");
+        }
+        if raw.from.is_none() && is_real && !url.starts_with("outbox:") {
+            self.fault("mail.from", "phải có khi gửi thư thật, ví dụ \"Sở TT&TT Sóc Trăng <canhbao@soctrang.gov.vn>\"");
+        }
+        let from = raw.from.unwrap_or_else(|| "Loa <canhbao@loa.example>".to_owned());
+        Mail { url, from, connections, password, ca_file: raw.ca_file }
+    }
+
+    fn zalo_bot(&mut self, value: Value) -> Option<ZaloBot> {
+        let raw: RawBot = self.read("zalo.bot", value)?;
+        let base_url = raw.base_url.unwrap_or_else(|| ZALO_BOT.to_owned());
+        let token = self.secret("zalo.bot.token", raw.token, raw.token_file);
+        if token.is_none() {
+            self.fault("zalo.bot.token", "thiếu mã token của bot (hoặc token_file)");
+        }
+        Some(ZaloBot { token: token?, base_url })
+    }
+
+    fn issuers(&mut self, value: Option<Value>) -> Option<Issuers> {
+        let Some(value) = value else { return Issuers::new(vec![seed_issuer()]) };
+        let periods: Vec<RawIssuer> = self.read("issuer", value)?;
+        let issuers = periods.into_iter().filter_map(|raw| self.issuer(raw)).collect();
+        Issuers::new(issuers).or_else(|| {
+            self.fault("issuer", "phải có ít nhất một cơ quan ban hành");
+            None
+        })
+    }
+
+    fn issuer(&mut self, raw: RawIssuer) -> Option<Issuer> {
+        let key = |name: &str| format!("issuer «{}».{name}", raw.id);
+        let mut day = |name: &str, text: Option<&String>| {
+            let text = text?;
+            let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+            if day.is_none() {
+                self.faults.push(format!("{}: «{text}» không phải là ngày (2021-12-06)", key(name)));
+            }
+            day
+        };
+        let valid_from = day("valid_from", raw.valid_from.as_ref());
+        let valid_to = day("valid_to", raw.valid_to.as_ref());
+        let numbering = match raw.numbering.as_deref().map_or(Ok(Numbering::Loa), str::parse) {
+            Ok(numbering) => numbering,
+            Err(_) => {
+                self.fault(&key("numbering"), "phải là \"loa\" hoặc \"office\"");
+                Numbering::Loa
+            }
+        };
+        if raw.signing.as_deref().is_some_and(|signing| signing != "none") {
+            self.fault(&key("signing"), "phiên bản này chưa hỗ trợ ký số bên ngoài; hãy để \"none\"");
+        }
+        for (name, text) in [("id", &raw.id), ("name", &raw.name), ("place", &raw.place), ("symbol", &raw.symbol)] {
+            if text.trim().is_empty() {
+                self.fault(&key(name), "không được để trống");
+            }
+        }
+        Some(Issuer {
+            id: raw.id,
+            parent_name: raw.parent_name,
+            name: raw.name,
+            place: raw.place,
+            symbol: raw.symbol,
+            address: raw.address,
+            numbering,
+            valid_from,
+            valid_to,
+        })
+    }
+}
+
+/// The first office that uses Loa: the seed's.
+fn seed_issuer() -> Issuer {
+    Issuer {
+        id: "stttt".to_owned(),
+        parent_name: Some("UBND tỉnh Sóc Trăng".to_owned()),
+        name: "Sở Thông tin và Truyền thông".to_owned(),
+        place: "Sóc Trăng".to_owned(),
+        symbol: "STTTT-BCVTCNTT".to_owned(),
+        address: Vec::new(),
+        numbering: Numbering::Loa,
+        valid_from: None,
+        valid_to: None,
+    }
+}
+
+fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+    nearest(word, known).map(|name| format!("; có phải là «{name}»?")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<String> {
+        check(text.parse().unwrap(), Vec::new()).unwrap_err().0
+    }
+
+    #[test]
+    fn with_nothing_configured_it_runs() {
+        let config = check(Table::new(), Vec::new()).unwrap();
+        assert_eq!(config.database_url, "sqlite://var/loa.db");
+        assert_eq!(config.mail.url, "outbox:var/outbox");
+        assert_eq!(config.links.home(), "http://127.0.0.1:8080");
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let told = faults(
+            "[server]\nlisten = \"x\"\nlisen = 1\n[mial]\nurl = 1\n[mail]\nurl = \"smtp://h\"\nconnections = 0\n\
+             [zalo.bot]\n[[issuer]]\nid = \"a\"\nname = \"A\"\nplace = \"B\"\nsymbol = \"C\"\nnumbering = \"mine\"\nvalid_to = \"2021\"\n",
+        );
+        for part in [
+            "server.listen: «x»",
+            "server.lisen: không có khóa này; có phải là «listen»?",
+            "mial: không có mục này; có phải là «mail»?",
+            "mail.connections",
+            "mail.from",
+            "zalo.bot.token",
+            "server.public_url",
+            "issuer «a».numbering",
+            "issuer «a».valid_to",
+        ] {
+            assert!(told.iter().any(|fault| fault.starts_with(part)), "{part} is missing in {told:#?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_never_shown() {
+        let config = check("[zalo.bot]\ntoken = \"12:secret\"\n[server]\npublic_url = \"https://a.example\"\n".parse().unwrap(), Vec::new());
+        assert!(!format!("{:?}", config.unwrap()).contains("secret"));
+    }
+}

@@ -1,0 +1,83 @@
+//! What was configured, checked. `loa.toml` (or `--config FILE`), overridden by
+//! `LOA_SECTION__KEY`; every key is documented in `docs/configuration.md`.
+//!
+//! In two steps: [`load`] reads text into sections, then each section is checked
+//! into ready values, and *all* faults are told at once. Only `app` and `cli` read
+//! this room; others get values.
+
+mod check;
+mod sources;
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use secrecy::SecretString;
+
+use crate::domain::{issuer::Issuers, links::Links};
+
+pub use sources::load;
+
+/// The checked configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the web server listens.
+    pub listen: SocketAddr,
+    /// The site's public addresses.
+    pub links: Links,
+    /// The database's URL.
+    pub database_url: String,
+    /// How mail leaves.
+    pub mail: Mail,
+    /// The Zalo bot, if there is one.
+    pub zalo_bot: Option<ZaloBot>,
+    /// Webhooks.
+    pub webhook: Webhook,
+    /// The letter.
+    pub letter: Letter,
+    /// The issuers.
+    pub issuers: Issuers,
+}
+
+/// `[mail]`.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// `outbox:DIR`, `smtp://…` or `smtps://…`.
+    pub url: String,
+    /// The sender, `Name <address>`.
+    pub from: String,
+    /// Connections held at most.
+    pub connections: usize,
+    /// The password of the account in the URL.
+    pub password: Option<SecretString>,
+    /// A file of certificates (PEM) to trust besides the machine's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// `[zalo.bot]`.
+#[derive(Debug, Clone)]
+pub struct ZaloBot {
+    /// The bot's token.
+    pub token: SecretString,
+    /// The platform's address.
+    pub base_url: String,
+}
+
+/// `[webhook]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Webhook {
+    /// Whether endpoints on private addresses may be called.
+    pub allow_private: bool,
+}
+
+/// `[letter]`.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// A folder with the office's own Times New Roman (`.ttf`).
+    pub fonts: Option<PathBuf>,
+    /// The sentence that says where the official copy travels.
+    pub official_copy: String,
+}
+
+/// What is wrong with the configuration: every fault, a line each.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cấu hình có lỗi:\n{}", .0.iter().map(|fault| format!("  - {fault}")).collect::<Vec<_>>().join("\n"))]
+pub struct Faults(pub Vec<String>);
