@@ -7,7 +7,7 @@ use crate::domain::{
     advisory::Urgency,
     clock::Millis,
     forms::{Halves, MailParts, ZaloParts},
-    ids::{AdvisoryId, DeliveryId},
+    ids::DeliveryId,
     number::LetterNumber,
 };
 
@@ -51,9 +51,4 @@ pub(super) fn outgoing(address: &str) -> Outgoing {
 
 pub(super) fn letter_mut(outgoing: &mut Outgoing) -> &mut FrozenLetter {
     Arc::get_mut(&mut outgoing.letter).unwrap()
-}
-
-/// The sample letter's advisory as another one.
-pub(super) fn other_advisory() -> AdvisoryId {
-    "017d8e3a-5c00-7000-8000-000000000002".parse().unwrap()
 }

@@ -144,3 +144,54 @@ impl Channel for WebhookChannel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{channels::sample, domain::clock::SystemClock};
+
+    #[derive(Debug)]
+    struct NoSecrets;
+
+    #[async_trait]
+    impl EndpointSecrets for NoSecrets {
+        async fn secret(&self, _url: &str) -> Option<Key> {
+            None
+        }
+    }
+
+    async fn outcome(address: &str, reach: Reach) -> Outcome {
+        let channel = WebhookChannel::new(Arc::new(NoSecrets), reach, Arc::new(SystemClock)).unwrap();
+        channel.send(&sample::outgoing(address)).await
+    }
+
+    #[tokio::test]
+    async fn private_addresses_are_refused_unless_allowed() {
+        for address in
+            ["http://127.0.0.1:9/", "http://[::1]/", "http://10.0.0.1/", "http://169.254.169.254/", "http://localhost/"]
+        {
+            assert_eq!(outcome(address, Reach::PublicOnly).await, private(), "{address}");
+            assert_eq!(outcome(address, Reach::Anywhere).await.word(), "later", "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_sent_unsigned() {
+        let outcome = outcome("https://soc.example/loa", Reach::PublicOnly).await;
+        assert!(outcome.word() == "later" && outcome.detail().contains("khóa ký"), "{outcome:?}");
+    }
+
+    #[test]
+    fn the_event_tells_machines_what_the_letter_says() {
+        let mut outgoing = sample::outgoing("https://soc.example/loa");
+        let said = event(&outgoing);
+        assert_eq!(said["type"], "advisory.issued");
+        assert_eq!(said["timestamp"], "2021-12-06T01:00:00.000Z");
+        assert_eq!(said["data"]["number"], "123/STTTT-BCVTCNTT");
+        assert_eq!(said["data"]["pdf_url"], "https://canhbao.example/canh-bao/2021/123-stttt-bcvtcntt.pdf");
+        assert_eq!(said["data"]["recipients"][1]["name"], "Chi cục <Thuế> & Hải quan");
+        sample::letter_mut(&mut outgoing).page = None;
+        let said = event(&outgoing);
+        assert!(said["data"]["page"].is_null() && said["data"]["pdf_url"].is_null());
+    }
+}

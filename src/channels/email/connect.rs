@@ -53,8 +53,8 @@ pub(super) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self { connect: seconds(10), command: seconds(60), message: seconds(300) }
+        let (connect, command, message) = (Duration::from_secs(10), Duration::from_mins(1), Duration::from_mins(5));
+        Self { connect, command, message }
     }
 }
 

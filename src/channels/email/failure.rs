@@ -178,7 +178,7 @@ mod tests {
     fn silence_is_uncertain_only_after_the_message_left() {
         let outcome = |stage| {
             let lost = Failure { stage, cause: Cause::Lost("reset".to_owned()) }.outcome("");
-            let silent = Failure { stage, cause: Cause::TimedOut(Duration::from_secs(300)) }.outcome("");
+            let silent = Failure { stage, cause: Cause::TimedOut(Duration::from_mins(5)) }.outcome("");
             (lost.word(), silent.word())
         };
         assert_eq!(outcome(Stage::Data), ("later", "later"));

@@ -38,21 +38,18 @@ pub struct EmailChannel {
 #[derive(Debug)]
 enum Way {
     Outbox(PathBuf),
-    Smtp(Pool),
+    Smtp(Box<Pool>),
 }
 
 impl EmailChannel {
     /// A mail channel; nothing is connected before the first mail.
     pub fn new(settings: MailSettings, clock: SharedClock) -> Result<Self, BadMailSettings> {
-        Self::with_limits(settings, clock, Limits::default())
-    }
-
-    fn with_limits(settings: MailSettings, clock: SharedClock, limits: Limits) -> Result<Self, BadMailSettings> {
         let connections = settings.connections.max(1);
         let way = match settings.transport {
             Transport::Outbox(directory) => Way::Outbox(directory),
             Transport::Smtp(smtp) => {
-                Way::Smtp(Pool::new(Server::new(smtp, &settings.host, limits)?, connections, clock.clone()))
+                let server = Server::new(smtp, &settings.host, Limits::default())?;
+                Way::Smtp(Box::new(Pool::new(server, connections, clock.clone())))
             }
         };
         Ok(Self { composer: Composer::new(settings.from, settings.host), way, connections, clock })

@@ -226,15 +226,15 @@ mod tests {
         }
     }
 
+    async fn refused(replies: &[&'static str]) -> (String, bool) {
+        match outcome(&[&GREETED, replies]).await {
+            Outcome::Never { why, address_is_bad } => (why, address_is_bad),
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[tokio::test]
     async fn a_refusal_is_never_and_quotes_the_server() {
-        let refused = |replies: &'static [&'static str]| outcome_of(replies);
-        async fn outcome_of(replies: &'static [&'static str]) -> (String, bool) {
-            match outcome(&[&GREETED, replies]).await {
-                Outcome::Never { why, address_is_bad } => (why, address_is_bad),
-                other => panic!("{other:?}"),
-            }
-        }
         let (why, bad) = refused(&["250 ok", "550-5.1.1 no such\r\n550 5.1.1 user here", "250 reset"]).await;
         assert!(bad && why.contains("550 5.1.1 no such user here"), "{why}");
         assert!(!refused(&["250 ok", "554 5.7.1 relay denied", "250 reset"]).await.1);

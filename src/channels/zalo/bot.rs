@@ -161,3 +161,50 @@ impl Channel for ZaloBot {
         Outcome::Sent { reference: if count > 1 { format!("{id} ({count} phần)") } else { id } }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channels::sample;
+
+    #[test]
+    fn only_plain_words_about_the_chat_condemn_the_address() {
+        let what = |code, words| {
+            let outcome = refusal(code, words, None);
+            (outcome.word(), matches!(outcome, Outcome::Never { address_is_bad: true, .. }))
+        };
+        assert_eq!(what(400, "Bad Request: chat not found"), ("never", true));
+        assert_eq!(what(403, "Forbidden: bot was blocked by the user"), ("never", true));
+        assert_eq!(what(400, "text is too long"), ("never", false));
+        for code in [401, 403, 404, 408, 429, 500, 503, -1] {
+            assert_eq!(what(code, ""), ("later", false), "{code}");
+        }
+    }
+
+    #[test]
+    fn number_and_links_stand_in_the_first_part() {
+        let mut outgoing = sample::outgoing("chat");
+        sample::letter_mut(&mut outgoing).zalo.body = "Nội dung văn bản dài. ".repeat(400);
+        let parts = parts(&text(&outgoing));
+        assert!(parts.len() > 2);
+        for needle in ["123/STTTT-BCVTCNTT", "/xac-nhan/aaa", "/xac-nhan/bbb", "/canh-bao/2021/123"] {
+            assert!(parts[0].contains(needle), "{needle}: {}", parts[0]);
+        }
+    }
+
+    #[test]
+    fn a_letter_for_agencies_alone_shows_neither_page_nor_body() {
+        let mut outgoing = sample::outgoing("chat");
+        let letter = sample::letter_mut(&mut outgoing);
+        (letter.page, letter.zalo.body) = (None, String::new());
+        let text = text(&outgoing);
+        assert!(!text.contains("/canh-bao/") && text.trim_end().ends_with("/xac-nhan/bbb"), "{text}");
+    }
+
+    #[test]
+    fn the_token_is_shown_nowhere() {
+        let settings = BotSettings { token: "123:bi-mat".into(), base_url: "http://127.0.0.1:9".to_owned() };
+        let bot = ZaloBot::new(settings, std::sync::Arc::new(crate::domain::clock::SystemClock)).unwrap();
+        assert!(!format!("{bot:?}").contains("bi-mat"));
+    }
+}
