@@ -1,5 +1,17 @@
 //! The ways out. A channel takes one delivery and says what became of it; it
 //! neither reads the database nor decides when to try again.
+//!
+//! Mail in [`email`], Zalo in [`zalo`], machines in [`webhook`]. What they carry
+//! was frozen by `letter/`; only the wording of the personal lines is asked of it.
+
+pub mod email;
+pub mod http;
+mod said;
+#[cfg(test)]
+mod sample;
+mod tls;
+pub mod webhook;
+pub mod zalo;
 
 use std::sync::Arc;
 

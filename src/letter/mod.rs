@@ -7,6 +7,7 @@
 
 pub mod finding;
 pub mod front_matter;
+pub mod personal;
 pub mod sheet;
 pub mod tree;
 
