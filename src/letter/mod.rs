@@ -5,10 +5,31 @@
 //! `templates/letter/` and `templates/email/`. What it makes are the types of
 //! `domain::forms`; who gets them is not its business.
 
+mod blocks;
+mod defang;
+mod ending;
+mod fields;
 pub mod finding;
 pub mod front_matter;
+mod images;
+mod inlines;
+mod invisible;
+mod keys;
+mod links;
+mod markdown;
+mod numbering;
+mod parse;
+mod secrecy;
+#[cfg(test)]
+mod specimen;
 pub mod sheet;
+mod source;
 pub mod tree;
+mod yaml;
+
+pub use images::image_names;
+pub use parse::{Parsed, parse};
+pub use source::{Source, read};
 
 use std::collections::BTreeMap;
 
