@@ -25,17 +25,25 @@ pub struct Finding {
     pub what: String,
     /// What to do about it.
     pub remedy: String,
+    /// Whether the law forbids the document itself: it bears a stamp of secrecy.
+    /// No command may work on it, not even one that overlooks other faults.
+    pub state_secret: bool,
 }
 
 impl Finding {
     /// A fault that must be fixed.
     pub fn error(line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, line, what: what.into(), remedy: remedy.into() }
+        Self { severity: Severity::Error, line, what: what.into(), remedy: remedy.into(), state_secret: false }
     }
 
     /// Something to look at.
     pub fn warning(line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, line, what: what.into(), remedy: remedy.into() }
+        Self { severity: Severity::Warning, ..Self::error(line, what, remedy) }
+    }
+
+    /// A document that bears a stamp of secrecy.
+    pub fn state_secret(line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { state_secret: true, ..Self::error(line, what, remedy) }
     }
 
     /// Whether it keeps the advisory from going out.

@@ -1,0 +1,186 @@
+//! The blocks of a text: paragraphs, lists, tables, quotations, code.
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
+
+use super::{
+    inlines::{Run, is_inline},
+    markdown::{Reader, TooMuch},
+    numbering::item_label,
+    tree::{Alignment, Block, Image, Inline, plain},
+};
+
+/// Where a block lies.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct At {
+    /// In how many lists and quotations.
+    depth: usize,
+    /// In how many lists.
+    lists: usize,
+}
+
+impl Reader<'_> {
+    fn blocks(&mut self, at: At) -> Result<Vec<Block>, TooMuch> {
+        let mut blocks = Vec::new();
+        while self.events.peek().is_some_and(|(event, _)| !matches!(event, Event::End(_))) {
+            blocks.extend(self.block(at)?);
+        }
+        Ok(blocks)
+    }
+
+    /// The block that comes next, unless nothing of it is printed.
+    pub(super) fn block(&mut self, at: At) -> Result<Option<Block>, TooMuch> {
+        let Some((event, range)) = self.events.peek().cloned() else { return Ok(None) };
+        let line = self.line(range.start);
+        self.node(line)?;
+        if is_inline(&event) {
+            // The text of an item without blank lines around it has no paragraph of its own.
+            let run = self.run()?;
+            return Ok(self.paragraph(run, line));
+        }
+        if matches!(event, Event::Start(Tag::Heading { .. })) {
+            self.heading(&range)?;
+            self.error(line, "đề mục nằm trong danh sách hoặc trích dẫn", "hãy đưa đề mục ra ngoài, sát lề trái");
+            return Ok(None);
+        }
+        self.events.next();
+        let block = match event {
+            Event::Start(Tag::Paragraph) => {
+                let run = self.run()?;
+                self.paragraph(run, line)
+            }
+            Event::Start(Tag::BlockQuote(_)) => {
+                let at = self.deeper(at, line)?;
+                let blocks = self.blocks(at)?;
+                (!blocks.is_empty()).then_some(Block::Quote(blocks))
+            }
+            Event::Start(Tag::List(start)) => {
+                let at = self.deeper(at, line)?;
+                Some(self.list(start, at)?)
+            }
+            Event::Start(Tag::Table(columns)) => Some(self.table(&columns)?),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                if kind == CodeBlockKind::Indented {
+                    let what = "đoạn thụt vào bốn dấu cách trở lên được in nguyên văn như mã lệnh";
+                    self.warn(line, what, "nếu là lời văn, hãy bỏ các dấu cách ở đầu dòng");
+                }
+                let code = self.verbatim();
+                let code = code.strip_suffix('\n').unwrap_or(&code);
+                (!code.trim().is_empty()).then(|| Block::Code(code.to_owned()))
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                self.warn_html(line);
+                let text = self.verbatim();
+                let mut inlines = Vec::new();
+                for (index, text) in text.trim_end().lines().enumerate() {
+                    self.node(line + index)?;
+                    let feed = (index > 0).then_some(Inline::Break);
+                    inlines.extend(feed.into_iter().chain([Inline::Text(text.to_owned())]));
+                }
+                Some(Block::Paragraph(inlines))
+            }
+            _ => {
+                self.warn(
+                    line,
+                    "đường kẻ ngang không được in",
+                    "văn bản hành chính không dùng đường kẻ; hãy xóa dòng này",
+                );
+                return Ok(None); // a rule has no end of its own
+            }
+        };
+        self.events.next();
+        Ok(block)
+    }
+
+    /// What stands in a block of code or HTML, as it is.
+    fn verbatim(&mut self) -> String {
+        let mut out = String::new();
+        while let Some((Event::Text(text) | Event::Html(text), _)) =
+            self.events.next_if(|(event, _)| matches!(event, Event::Text(_) | Event::Html(_)))
+        {
+            out.push_str(&text);
+        }
+        out
+    }
+
+    fn paragraph(&mut self, Run { inlines, mut images }: Run, line: usize) -> Option<Block> {
+        let text = plain(&inlines);
+        if text.trim().is_empty() && images.len() < 2 {
+            return images.pop().map(|(image, _)| Block::Image(image));
+        }
+        if ["|-", "| -", "|:-", "| :-"].iter().any(|rule| text.contains(rule)) {
+            let what = "có vẻ là bảng nhưng được in như lời văn";
+            self.warn(line, what, "dòng |---|---| phải có đúng số cột của dòng đầu, trước bảng phải có một dòng trống");
+        }
+        self.misplaced(&images);
+        Some(Block::Paragraph(inlines))
+    }
+
+    /// The words of a heading or cell, where an image may not stand.
+    pub(super) fn only_text(&mut self, Run { inlines, images }: Run) -> Vec<Inline> {
+        self.misplaced(&images);
+        inlines
+    }
+
+    fn misplaced(&mut self, images: &[(Image, usize)]) {
+        for (_, line) in images {
+            self.error(
+                *line,
+                "ảnh nằm lẫn trong chữ",
+                "hãy đặt ảnh thành một đoạn riêng, cách trên dưới một dòng trống",
+            );
+        }
+    }
+
+    fn list(&mut self, start: Option<u64>, at: At) -> Result<Block, TooMuch> {
+        let start = start.map(|start| usize::try_from(start).unwrap_or(usize::MAX / 2)); // at most nine digits
+        let (mut labels, mut items) = (Vec::new(), Vec::new());
+        while let Some((_, range)) = self.events.next_if(|(event, _)| *event == Event::Start(Tag::Item)) {
+            self.node(self.line(range.start))?;
+            labels.push(item_label(start.map(|start| start + items.len()), at.lists));
+            items.push(self.blocks(At { lists: at.lists + 1, ..at })?);
+            self.events.next();
+        }
+        Ok(Block::List { labels, items })
+    }
+
+    fn table(&mut self, columns: &[pulldown_cmark::Alignment]) -> Result<Block, TooMuch> {
+        let (mut head, mut rows) = (Vec::new(), Vec::new());
+        while let Some((event, range)) =
+            self.events.next_if(|(event, _)| matches!(event, Event::Start(Tag::TableHead | Tag::TableRow)))
+        {
+            let line = self.line(range.start);
+            let (mut cells, mut end) = (Vec::new(), range.start);
+            while let Some((_, cell)) = self.events.next_if(|(event, _)| *event == Event::Start(Tag::TableCell)) {
+                self.node(line)?;
+                let run = self.run()?;
+                cells.push(self.only_text(run));
+                self.events.next();
+                end = cell.end;
+            }
+            self.events.next();
+            // pulldown-cmark leaves out the cells a row has too many.
+            let rest = self.body.get(end..range.end).unwrap_or_default().trim();
+            let rest = rest.strip_prefix('|').unwrap_or(rest).trim();
+            if !rest.is_empty() {
+                let what = format!("hàng của bảng có nhiều ô hơn dòng đầu; phần thừa «{rest}» không được in");
+                self.error(line, what, "hãy thêm cột, hoặc viết \\| nếu dấu | thuộc về nội dung của ô");
+            }
+            if event == Event::Start(Tag::TableHead) {
+                head = cells;
+            } else {
+                rows.push(cells);
+            }
+        }
+        let columns = columns.iter().map(|column| match column {
+            pulldown_cmark::Alignment::None | pulldown_cmark::Alignment::Left => Alignment::Left,
+            pulldown_cmark::Alignment::Center => Alignment::Center,
+            pulldown_cmark::Alignment::Right => Alignment::Right,
+        });
+        Ok(Block::Table { columns: columns.collect(), head, rows })
+    }
+
+    fn deeper(&mut self, at: At, line: usize) -> Result<At, TooMuch> {
+        self.depth(at.depth + 1, line)?;
+        Ok(At { depth: at.depth + 1, ..at })
+    }
+}

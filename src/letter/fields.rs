@@ -1,0 +1,118 @@
+//! One map of the front matter, whose keys are taken out one by one.
+
+use crate::domain::fold::nearest;
+
+use super::{
+    finding::Finding,
+    yaml::{Node, Pair, Value},
+};
+
+/// A map, and where its faults are told.
+#[derive(Debug)]
+pub(super) struct Fields<'f> {
+    /// The line the map begins on.
+    line: usize,
+    pairs: Vec<Pair>,
+    pub(super) findings: &'f mut Vec<Finding>,
+}
+
+/// A value that is one line of text: trimmed and not empty.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) line: usize,
+    pub(super) text: String,
+}
+
+impl<'f> Fields<'f> {
+    /// A map that may hold the keys `known`; any other key is a fault.
+    pub(super) fn new(line: usize, mut pairs: Vec<Pair>, known: &[&str], findings: &'f mut Vec<Finding>) -> Self {
+        pairs.retain(|pair| {
+            let is_known = known.contains(&pair.key.as_str());
+            if !is_known {
+                let remedy = match nearest(&pair.key, known.iter().copied()) {
+                    Some(key) => format!("có phải là «{key}»?"),
+                    None => format!("các khóa dùng được ở đây: {}", known.join(", ")),
+                };
+                findings.push(Finding::error(Some(pair.line), format!("không có khóa «{}»", pair.key), remedy));
+            }
+            is_known
+        });
+        Self { line, pairs, findings }
+    }
+
+    /// Takes a key out; `None` when it is absent or blank.
+    pub(super) fn take(&mut self, key: &str) -> Option<Node> {
+        let at = self.pairs.iter().position(|pair| pair.key == key)?;
+        let node = self.pairs.remove(at).value;
+        let blank = match &node.value {
+            Value::Text(text) => text.trim().is_empty(),
+            Value::List(items) => items.is_empty(),
+            Value::Map(pairs) => pairs.is_empty(),
+        };
+        (!blank).then_some(node)
+    }
+
+    /// Takes out a key that must be there and not blank.
+    pub(super) fn demand(&mut self, key: &str, example: &str) -> Option<Node> {
+        let node = self.take(key);
+        if node.is_none() {
+            self.findings.push(Finding::error(
+                Some(self.line),
+                format!("thiếu giá trị của khóa «{key}»"),
+                format!("hãy ghi, ví dụ: {key}: {example}"),
+            ));
+        }
+        node
+    }
+
+    /// A key that is one line of text.
+    pub(super) fn text(&mut self, key: &str) -> Option<Text> {
+        let node = self.take(key)?;
+        self.one_line(key, node)
+    }
+
+    /// A key that must be there and is one line of text.
+    pub(super) fn required(&mut self, key: &str, example: &str) -> Option<Text> {
+        let node = self.demand(key, example)?;
+        self.one_line(key, node)
+    }
+
+    /// A key that is a list of lines of text.
+    pub(super) fn texts(&mut self, key: &str) -> Vec<Text> {
+        let items = self.take(key).map(items).unwrap_or_default();
+        items.into_iter().filter_map(|item| self.one_line(key, item)).collect()
+    }
+
+    /// The value of a key, if it is one line of text.
+    pub(super) fn one_line(&mut self, key: &str, node: Node) -> Option<Text> {
+        let Value::Text(text) = node.value else {
+            return self.refuse(node.line, format!("giá trị của «{key}» không phải là chữ"), "hãy ghi một dòng chữ");
+        };
+        match text.trim() {
+            "" => self.refuse(node.line, format!("«{key}» có một mục trống"), "hãy ghi chữ vào hoặc xóa mục đó"),
+            text if text.contains('\n') => {
+                self.refuse(node.line, format!("giá trị của «{key}» dài hơn một dòng"), "hãy viết liền trên một dòng")
+            }
+            text => Some(Text { line: node.line, text: text.to_owned() }),
+        }
+    }
+
+    /// What was read, if it could be; else its fault is told.
+    pub(super) fn keep<T>(&mut self, read: Result<T, Finding>) -> Option<T> {
+        read.map_err(|fault| self.findings.push(fault)).ok()
+    }
+
+    /// Tells a fault; nothing was read.
+    pub(super) fn refuse<T>(&mut self, line: usize, what: impl Into<String>, remedy: impl Into<String>) -> Option<T> {
+        self.findings.push(Finding::error(Some(line), what, remedy));
+        None
+    }
+}
+
+/// The items of a list; a single value is a list of one.
+pub(super) fn items(node: Node) -> Vec<Node> {
+    match node.value {
+        Value::List(items) => items,
+        Value::Text(_) | Value::Map(_) => vec![node],
+    }
+}

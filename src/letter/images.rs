@@ -1,0 +1,134 @@
+//! The images of a letter: found beside the source, and decoded once, so that
+//! what cannot be printed is known before anything is numbered.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, ImageReader, Limits};
+use percent_encoding::percent_decode_str;
+use pulldown_cmark::{Event, Tag};
+
+use super::{ImageFiles, LetterImage, finding::Finding, markdown, source::Source, tree::Image};
+
+/// The most images a letter may show.
+const MAX_IMAGES: usize = 40;
+/// The largest file of an image, in bytes.
+const MAX_BYTES: usize = 10 * 1024 * 1024;
+/// The most pixels of an image.
+const MAX_PIXELS: u64 = 50_000_000;
+
+/// The names of the image files a source refers to, in order, each once. They
+/// are plain names of files beside it; a reference to any other place is left out.
+pub fn image_names(source: &Source) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let body = source.parts().map_or("", |parts| parts.body);
+    for event in markdown::events(body) {
+        if let Event::Start(Tag::Image { dest_url, .. }) = event
+            && let Some(name) = plain_name(&dest_url)
+            && !names.contains(&name)
+            && names.len() < MAX_IMAGES
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The file name an image's address stands for, if it is nothing but one. Editors
+/// write a blank as `%20`.
+fn plain_name(address: &str) -> Option<String> {
+    let name = percent_decode_str(address).decode_utf8().ok()?;
+    let is_plain = !name.is_empty() && name != "." && name != ".." && !name.contains(['/', '\\', ':', '\0']);
+    is_plain.then(|| name.into_owned())
+}
+
+/// The images a letter shows so far.
+#[derive(Debug)]
+pub(super) struct Images<'a> {
+    files: &'a ImageFiles,
+    names: Vec<String>,
+    shown: usize,
+    pub(super) decoded: Vec<LetterImage>,
+}
+
+impl<'a> Images<'a> {
+    pub(super) fn new(files: &'a ImageFiles) -> Self {
+        Self { files, names: Vec::new(), shown: 0, decoded: Vec::new() }
+    }
+
+    /// The image at `address`, shown once more.
+    pub(super) fn show(&mut self, address: &str, alt: String, line: usize) -> Result<Image, Finding> {
+        let fault = |what: String, remedy: &str| Err(Finding::error(Some(line), what, remedy));
+        self.shown += 1;
+        if self.shown > MAX_IMAGES {
+            return fault(format!("văn bản có hơn {MAX_IMAGES} ảnh"), "hãy bớt ảnh");
+        }
+        let Some(name) = plain_name(address) else {
+            return fault(
+                format!("ảnh «{address}» không phải là tên một tệp nằm cạnh tệp văn bản"),
+                "hãy chép ảnh vào cùng thư mục với tệp văn bản và chỉ ghi tên tệp",
+            );
+        };
+        if alt.is_empty() {
+            return fault(
+                format!("ảnh «{name}» chưa có lời mô tả"),
+                "hãy tả nội dung ảnh trong ngoặc vuông, ![…](tên tệp): người không xem được ảnh chỉ đọc được lời này",
+            );
+        }
+        if let Some(index) = self.names.iter().position(|known| *known == name) {
+            return Ok(Image { index, alt });
+        }
+        let Some(bytes) = self.files.get(&name) else {
+            return fault(
+                format!("không tìm thấy ảnh «{name}»"),
+                "hãy đặt tệp ảnh cạnh tệp văn bản và xem lại tên, kể cả chữ hoa, chữ thường và phần đuôi",
+            );
+        };
+        let index = self.decoded.len();
+        match decode(bytes, index + 1) {
+            Ok(image) => {
+                self.decoded.push(image);
+                self.names.push(name);
+                Ok(Image { index, alt })
+            }
+            Err(Unusable::Large) => fault(
+                format!("ảnh «{name}» quá lớn (tối đa {} MB và 50 triệu điểm ảnh)", MAX_BYTES / 1024 / 1024),
+                "hãy thu nhỏ ảnh",
+            ),
+            Err(Unusable::Kind) => {
+                fault(format!("ảnh «{name}» không phải là PNG, JPEG hay WebP"), "hãy lưu lại ảnh ở dạng PNG hoặc JPEG")
+            }
+            Err(Unusable::Corrupt) => fault(format!("ảnh «{name}» bị hỏng"), "hãy lưu lại hoặc chép lại ảnh"),
+        }
+    }
+}
+
+/// Why an image cannot be printed.
+enum Unusable {
+    Large,
+    Kind,
+    Corrupt,
+}
+
+fn decode(bytes: &[u8], number: usize) -> Result<LetterImage, Unusable> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Unusable::Large);
+    }
+    let format = image::guess_format(bytes).map_err(|_| Unusable::Kind)?;
+    let (extension, media_type) = match format {
+        ImageFormat::Png => ("png", "image/png"),
+        ImageFormat::Jpeg => ("jpg", "image/jpeg"),
+        ImageFormat::WebP => ("webp", "image/webp"),
+        _ => return Err(Unusable::Kind),
+    };
+    let corrupt = |_| Unusable::Corrupt;
+    let (width, height) = ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().map_err(corrupt)?;
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Unusable::Large);
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(8 * MAX_PIXELS); // 16 bits in each of four channels
+    reader.limits(limits);
+    reader.decode().map_err(corrupt)?;
+    Ok(LetterImage { name: format!("{number}.{extension}"), media_type, width, height, bytes: bytes.to_vec() })
+}

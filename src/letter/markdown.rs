@@ -1,0 +1,248 @@
+//! The body of a source: pulldown-cmark's events into the tree's blocks. What is
+//! lost or means something else than it looks is told, with its line.
+
+use std::{collections::BTreeSet, iter::Peekable, ops::Range};
+
+use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag};
+
+use crate::domain::{fold::fold, indicator::Defanger};
+
+use super::{
+    ImageFiles, LetterImage,
+    blocks::At,
+    finding::Finding,
+    images::Images,
+    numbering::{Outline, roman},
+    source::{Lines, Parts},
+    tree::{Appendix, Block, Document, Inline, plain},
+};
+
+/// How deep lists and quotations may lie in each other, and styles in styles:
+/// the layout engine's own limit is not far above.
+const MAX_DEPTH: usize = 12;
+/// The most blocks, items, cells and pieces of text a letter may have.
+const MAX_NODES: usize = 20_000;
+
+/// Markdown as Loa reads it: CommonMark with tables and strikethrough.
+pub(super) fn events(body: &str) -> Parser<'_> {
+    Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
+}
+
+/// The body of a source, read.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) document: Document,
+    pub(super) images: Vec<LetterImage>,
+    /// The line on which the body ends, and each appendix after it.
+    pub(super) ends: Vec<usize>,
+}
+
+/// Reads the body of a source. `None` when it is too big or too deep to be read to
+/// its end.
+pub(super) fn read(
+    parts: Parts<'_>,
+    files: &ImageFiles,
+    defanger: &Defanger,
+    findings: &mut Vec<Finding>,
+) -> Option<Body> {
+    let events = events(parts.body).into_offset_iter();
+    let lines = Lines::new(parts.body, parts.body_line);
+    let definitions: Vec<_> = events
+        .reference_definitions()
+        .iter()
+        .map(|(_, definition)| (definition.dest.to_string(), lines.at(definition.span.start)))
+        .collect();
+    let mut reader = Reader {
+        body: parts.body,
+        events: events.peekable(),
+        lines,
+        defanger,
+        images: Images::new(files),
+        addresses: BTreeSet::new(),
+        nodes: 0,
+        findings,
+    };
+    let (document, ends) = reader.document().ok()?;
+    for (address, line) in definitions {
+        if !reader.addresses.contains(&address) {
+            let what = format!("dòng «[…]: {address}» là chú dẫn địa chỉ của Markdown nên không được in");
+            reader.warn(line, what, "hãy viết khác đi, ví dụ bỏ ngoặc vuông");
+        }
+    }
+    Some(Body { document, images: reader.images.decoded, ends })
+}
+
+/// The text is too big or too deep; a finding says so.
+#[derive(Debug)]
+pub(super) struct TooMuch;
+
+/// A body being read.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    pub(super) body: &'a str,
+    pub(super) events: Peekable<OffsetIter<'a>>,
+    lines: Lines,
+    pub(super) defanger: &'a Defanger,
+    pub(super) images: Images<'a>,
+    /// The addresses of the links and images so far.
+    pub(super) addresses: BTreeSet<String>,
+    nodes: usize,
+    pub(super) findings: &'a mut Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn document(&mut self) -> Result<(Document, Vec<usize>), TooMuch> {
+        let mut document = Document::default();
+        let mut ends = vec![self.line(0)];
+        let mut outline = Outline::default();
+        let mut opened = false; // whether an appendix was opened just now
+        while let Some((event, range)) = self.events.peek() {
+            let range = range.clone();
+            let block = match *event {
+                Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => {
+                    opened = self.appendix(&mut document)?;
+                    if opened {
+                        outline = Outline::default();
+                        ends.push(self.line(range.start));
+                    }
+                    continue;
+                }
+                Event::Start(Tag::Heading { level, .. }) => {
+                    let text = self.heading(&range)?;
+                    match document.appendices.last_mut() {
+                        Some(appendix) if opened && level == HeadingLevel::H2 => {
+                            appendix.title = text;
+                            None
+                        }
+                        _ => self.numbered(&mut outline, level, text, &range),
+                    }
+                }
+                _ => self.block(At::default())?,
+            };
+            opened = false;
+            let blocks = match document.appendices.last_mut() {
+                Some(appendix) => &mut appendix.blocks,
+                None => &mut document.body,
+            };
+            blocks.extend(block);
+            if let Some(end) = ends.last_mut() {
+                *end = self.lines.at(self.body[..range.end].trim_end().len());
+            }
+        }
+        let several = document.appendices.len() > 1;
+        for (index, appendix) in document.appendices.iter_mut().enumerate() {
+            appendix.label =
+                if several { format!("Phụ lục {}", roman(index + 1)) } else { "Phụ lục".to_owned() };
+        }
+        Ok((document, ends))
+    }
+
+    /// Reads a `#`, and whether it opened an appendix.
+    fn appendix(&mut self, document: &mut Document) -> Result<bool, TooMuch> {
+        let range = self.events.peek().map_or(0..0, |(_, range)| range.clone());
+        let text = plain(&self.heading(&range)?);
+        let is_appendix = is_appendix(&text);
+        if is_appendix {
+            document.appendices.push(Appendix { label: String::new(), title: Vec::new(), blocks: Vec::new() });
+        } else {
+            self.error(
+                self.line(range.start),
+                format!("đề mục «{text}» viết bằng «#», chỉ dùng cho phụ lục"),
+                "đề mục của văn bản viết bằng ##, ### hoặc ####; phụ lục viết «# Phụ lục», tên của nó ở dòng ## ngay sau",
+            );
+        }
+        Ok(is_appendix)
+    }
+
+    /// The words of the heading that comes next.
+    pub(super) fn heading(&mut self, range: &Range<usize>) -> Result<Vec<Inline>, TooMuch> {
+        let line = self.line(range.start);
+        self.node(line)?;
+        self.events.next();
+        let run = self.run()?;
+        self.events.next();
+        if !self.body[range.start..].starts_with('#') {
+            self.warn(
+                line,
+                "dòng gạch --- hoặc === ngay dưới chữ biến chữ thành đề mục",
+                "hãy viết đề mục bằng ##, hoặc bỏ dòng gạch",
+            );
+        }
+        Ok(self.only_text(run))
+    }
+
+    fn numbered(
+        &mut self,
+        outline: &mut Outline,
+        level: HeadingLevel,
+        text: Vec<Inline>,
+        range: &Range<usize>,
+    ) -> Option<Block> {
+        let line = self.line(range.start);
+        let written = match level {
+            HeadingLevel::H2 => 1,
+            HeadingLevel::H3 => 2,
+            HeadingLevel::H4 => 3,
+            _ => {
+                self.error(line, "đề mục sâu hơn ba cấp (I., 1., a))", "hãy dùng ##, ### hoặc ####, hay danh sách «-»");
+                return None;
+            }
+        };
+        if plain(&text).trim().is_empty() {
+            self.error(line, "đề mục không có chữ", "hãy ghi tên đề mục hoặc xóa dòng này");
+            return None;
+        }
+        let numbered = outline.number(written);
+        if numbered.skips {
+            let what = format!("đề mục bỏ qua một cấp; được đánh số «{}»", numbered.label);
+            self.warn(line, what, "hãy dùng lần lượt ##, ###, ####");
+        }
+        Some(Block::Heading { level: numbered.level, label: numbered.label, text })
+    }
+
+    /// Stops where something lies in too many others.
+    pub(super) fn depth(&mut self, depth: usize, line: usize) -> Result<(), TooMuch> {
+        if depth > MAX_DEPTH {
+            self.error(line, format!("nội dung lồng nhau quá {MAX_DEPTH} cấp"), "hãy bớt cấp");
+            return Err(TooMuch);
+        }
+        Ok(())
+    }
+
+    /// Counts one more node of the tree.
+    pub(super) fn node(&mut self, line: usize) -> Result<(), TooMuch> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            self.error(line, format!("văn bản có hơn {MAX_NODES} đoạn, mục, ô"), "hãy tách bớt ra tệp kèm theo");
+            return Err(TooMuch);
+        }
+        Ok(())
+    }
+
+    /// The line of the file at an offset of the body.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        self.lines.at(offset)
+    }
+
+    pub(super) fn error(&mut self, line: usize, what: impl Into<String>, remedy: &str) {
+        self.findings.push(Finding::error(Some(line), what, remedy));
+    }
+
+    pub(super) fn warn(&mut self, line: usize, what: impl Into<String>, remedy: &str) {
+        self.findings.push(Finding::warning(Some(line), what, remedy));
+    }
+
+    pub(super) fn warn_html(&mut self, line: usize) {
+        self.warn(line, "thẻ HTML được in nguyên văn", "hãy xóa thẻ; in đậm, nghiêng, bảng viết theo Markdown");
+    }
+}
+
+/// «Phụ lục», with or without a number.
+fn is_appendix(heading: &str) -> bool {
+    let folded = fold(heading);
+    folded.trim().strip_prefix("phu luc").is_some_and(|rest| {
+        let number = rest.trim_matches([' ', '\u{a0}', '.', ':']);
+        let is_number = |c: char| c.is_ascii_digit() || "ivxlc".contains(c);
+        number.is_empty() || (rest.starts_with([' ', '\u{a0}']) && number.chars().all(is_number))
+    })
+}
