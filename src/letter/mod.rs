@@ -9,6 +9,7 @@ pub mod finding;
 pub mod front_matter;
 pub mod sheet;
 pub mod tree;
+pub mod typeset;
 
 use std::collections::BTreeMap;
 
