@@ -1,0 +1,19 @@
+//! From a sheet to the printed letter: PDF and SVG pages, by Typst in this process.
+//!
+//! The words travel to `templates/letter/` as a tree of values; no markup is ever
+//! generated, so nothing in an official's text can be taken for Typst code. What a
+//! letter looks like is the template's business, and the decree's figures stand in
+//! `templates/letter/nd30-2020.typ` alone. HTML, text and mail are made elsewhere.
+
+mod characters;
+mod error;
+mod export;
+mod fonts;
+#[cfg(test)]
+mod samples;
+mod typesetter;
+mod value;
+mod world;
+
+pub use error::{FontError, TypesetError};
+pub use typesetter::{Pages, Typesetter};

@@ -1,0 +1,217 @@
+//! A sheet as the tree of values the template walks.
+
+use typst::foundations::{Array, Bytes, Dict, IntoValue, Value, dict};
+
+use crate::letter::{
+    sheet::Sheet,
+    tree::{Alignment, Appendix, Block, Inline, plain},
+};
+
+/// A token longer than this may be broken anywhere sensible: an address or a hash,
+/// never a word.
+const LONG_TOKEN: usize = 24;
+/// So many characters of a hash are kept together.
+const PIECE: usize = 8;
+
+/// The sheet as the template reads it from `sys.inputs.sheet`.
+pub(super) fn sheet(sheet: &Sheet) -> Dict {
+    let document = &sheet.document;
+    dict! {
+        "title" => title(sheet),
+        "parent" => sheet.parent.clone(),
+        "issuer" => sheet.issuer.clone(),
+        "number" => sheet.number.clone(),
+        "symbol" => sheet.number.split_once('/').map(|(_, symbol)| symbol.to_owned()),
+        "place-and-date" => sheet.place_and_date.clone(),
+        "subject" => sheet.subject.clone(),
+        "stamp" => sheet.stamp.map(str::to_owned),
+        "circulation" => sheet.circulation.clone(),
+        "addressees" => sheet.addressees.clone(),
+        "body" => blocks(&document.body, 1),
+        "appendices" => document.appendices.iter().map(appendix).collect::<Array>(),
+        "recipients" => sheet.recipients.clone(),
+        "signer" => dict! {
+            "lines" => sheet.signer.lines.clone(),
+            "name" => [sheet.signer.rank.as_deref(), Some(&sheet.signer.name)].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        },
+        "drafter" => sheet.drafter.clone(),
+        "address" => sheet.address.clone(),
+        "defang-note" => sheet.defang_note.map(str::to_owned),
+        "simulation" => sheet.simulation,
+        "images" => sheet.images.iter().map(|image| Bytes::new(image.bytes.clone()).into_value()).collect::<Array>(),
+    }
+}
+
+/// The title in the PDF's metadata: «{số, ký hiệu} V/v {trích yếu}».
+pub(super) fn title(sheet: &Sheet) -> String {
+    let number = sheet.letter_number.as_ref().map(|number| format!("{} ", number.printed()));
+    format!("{}V/v {}", number.unwrap_or_default(), sheet.subject)
+}
+
+fn appendix(appendix: &Appendix) -> Value {
+    dict! {
+        "label" => appendix.label.clone(),
+        "title" => (!appendix.title.is_empty()).then(|| inlines(&appendix.title)),
+        // The title is the appendix's heading of level 1.
+        "blocks" => blocks(&appendix.blocks, 2),
+    }
+    .into_value()
+}
+
+/// Blocks whose headings start at `top`. PDF/UA-1 (ISO 14289-1, 7.4.2) lets no level be
+/// skipped, whatever the decree's level of a heading is.
+fn blocks(blocks: &[Block], top: i64) -> Array {
+    let mut open: Vec<u8> = Vec::new();
+    let mut outline = |level: u8| {
+        open.retain(|above| *above < level);
+        open.push(level);
+        top - 1 + i64::try_from(open.len()).unwrap_or(1)
+    };
+    blocks
+        .iter()
+        .map(|node| match node {
+            Block::Heading { level, label, text } => dict! {
+                "kind" => "heading",
+                "level" => i64::from(*level),
+                "outline" => outline(*level),
+                "label" => label.clone(),
+                "text" => inlines(text),
+            }
+            .into_value(),
+            other => block(other),
+        })
+        .collect()
+}
+
+fn nested(blocks: &[Block]) -> Array {
+    blocks.iter().map(block).collect()
+}
+
+fn block(block: &Block) -> Value {
+    let value = match block {
+        Block::Paragraph(text) => dict! { "kind" => "paragraph", "text" => inlines(text) },
+        // Inside a list or a quotation it is no part of the outline.
+        Block::Heading { label, text, .. } => {
+            let text = [&[Inline::Text(format!("{label} "))], text.as_slice()].concat();
+            dict! { "kind" => "paragraph", "text" => inlines(&[Inline::Strong(text)]) }
+        }
+        Block::List { labels, items } => {
+            let items: Array = items.iter().map(|item| nested(item).into_value()).collect();
+            dict! { "kind" => "list", "labels" => labels.clone(), "items" => items }
+        }
+        Block::Table { columns, head, rows } => table(columns, head, rows),
+        Block::Image(image) => dict! {
+            "kind" => "image",
+            "index" => i64::try_from(image.index).unwrap_or(i64::MAX),
+            "alt" => image.alt.clone(),
+        },
+        Block::Quote(inner) => dict! { "kind" => "quote", "blocks" => nested(inner) },
+        Block::Code(code) => dict! {
+            "kind" => "code",
+            "lines" => code.trim_end_matches('\n').split('\n').map(|line| pieces(&line.replace('\t', "    "))).collect::<Vec<_>>(),
+        },
+    };
+    value.into_value()
+}
+
+/// A table, with the longest word and the longest line of each column: the template
+/// makes the columns' widths from them.
+fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Dict {
+    let mut words = vec![String::new(); head.len()];
+    let mut lines = vec![String::new(); head.len()];
+    for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
+        for (column, cell) in row.iter().enumerate().take(head.len()) {
+            let text = plain(cell);
+            // A long token may be broken, so no column must be as wide as it.
+            let kept = text.split_whitespace().filter(|token| token.chars().count() <= LONG_TOKEN);
+            kept.for_each(|word| keep_longer(&mut words[column], word));
+            text.lines().for_each(|line| keep_longer(&mut lines[column], line));
+        }
+    }
+    let alignment = |column: &Alignment| match column {
+        Alignment::Left => "left",
+        Alignment::Center => "center",
+        Alignment::Right => "right",
+    };
+    let cells = |row: &[Vec<Inline>]| row.iter().map(|cell| inlines(cell).into_value()).collect::<Array>();
+    dict! {
+        "kind" => "table",
+        "columns" => columns.iter().map(|column| alignment(column).into_value()).collect::<Array>(),
+        "words" => words,
+        "lines" => lines,
+        "head" => cells(head),
+        "rows" => rows.iter().map(|row| cells(row).into_value()).collect::<Array>(),
+    }
+}
+
+fn keep_longer(kept: &mut String, candidate: &str) {
+    if candidate.chars().count() > kept.chars().count() {
+        candidate.clone_into(kept);
+    }
+}
+
+fn inlines(nodes: &[Inline]) -> Array {
+    let inline = |node: &Inline| match node {
+        Inline::Text(text) => dict! { "kind" => "text", "pieces" => pieces(&text.replace(['\n', '\t'], " ")) },
+        Inline::Strong(inner) => dict! { "kind" => "strong", "text" => inlines(inner) },
+        Inline::Emphasis(inner) => dict! { "kind" => "emphasis", "text" => inlines(inner) },
+        Inline::Strike(inner) => dict! { "kind" => "strike", "text" => inlines(inner) },
+        Inline::Code(code) => dict! { "kind" => "code", "pieces" => pieces(&code.replace(['\n', '\t'], " ")) },
+        Inline::Link { to, text } => dict! { "kind" => "link", "to" => to.clone(), "text" => inlines(text) },
+        Inline::Break => dict! { "kind" => "break" },
+    };
+    nodes.iter().map(|node| inline(node).into_value()).collect()
+}
+
+/// Cuts a text where a line may end inside a long token: after the punctuation of an
+/// address, and between pieces of a run that has none. The template puts a break
+/// without width there, so that copied text stays whole.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for token in text.split_inclusive(' ') {
+        let is_long = token.trim_end().chars().count() > LONG_TOKEN;
+        let mut run = 0;
+        for character in token.chars() {
+            let Some(piece) = pieces.last_mut() else { continue };
+            let ends_part = piece.ends_with(['/', '.', '?', '&', '=', '-', '_', ':', '@', '%', ',', ';', ']']);
+            if is_long && run > 0 && ((ends_part && character.is_alphanumeric() && run > 2) || run == PIECE) {
+                pieces.push(String::from(character));
+                run = 1;
+            } else {
+                piece.push(character);
+                run += 1;
+            }
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_long_tokens_are_cut_and_nothing_is_lost() {
+        let text = "Chặn tvthe@soctrang.gov.vn và hxxps://capnhat-hoadon[.]example/tai-ve/hoa-don.zip ngay";
+        assert_eq!(pieces(text).concat(), text);
+        assert_eq!(pieces("Quyết định số 05/2017/QĐ-TTg"), ["Quyết định số 05/2017/QĐ-TTg"]);
+        let hash = "d778dfce120ec0f5e5efcbc2dcf3b49735b8719290dc6217482bfcd22d306cb8";
+        assert_eq!(pieces(hash).len(), 8);
+        assert!(pieces(&"[.]".repeat(30)).iter().all(|piece| piece.chars().count() <= PIECE));
+    }
+
+    #[test]
+    fn no_heading_level_is_skipped() {
+        let heading = |level| Block::Heading { level, label: String::new(), text: vec![] };
+        let levels = |blocks_: &[Block]| -> Vec<i64> {
+            blocks(blocks_, 1)
+                .into_iter()
+                .map(|node| match node {
+                    Value::Dict(dict) => dict.get("outline").unwrap().clone().cast().unwrap(),
+                    _ => unreachable!(),
+                })
+                .collect()
+        };
+        assert_eq!(levels(&[heading(2), heading(3), heading(1), heading(3), heading(2)]), [1, 2, 1, 2, 2]);
+    }
+}
