@@ -6,9 +6,18 @@
 //! `domain::forms`; who gets them is not its business.
 
 pub mod finding;
+#[cfg(test)]
+mod fixture;
 pub mod front_matter;
+pub mod html;
+pub mod mail;
+mod mail_body;
+pub mod personal;
 pub mod sheet;
+pub mod summary;
+pub mod text;
 pub mod tree;
+pub mod zalo;
 
 use std::collections::BTreeMap;
 
