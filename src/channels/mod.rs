@@ -1,5 +1,6 @@
 //! The ways out. A channel takes one delivery and says what became of it; it
-//! neither reads the database nor decides when to try again.
+//! neither reads the database nor decides when to try again. It wraps the frozen
+//! forms of a letter; the wording is the business of `letter/`.
 
 use std::sync::Arc;
 
