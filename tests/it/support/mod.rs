@@ -1,0 +1,10 @@
+//! What the tests stand on: a database of their own on SQLite and on PostgreSQL,
+//! and judges (programs of other people that say whether our output is right).
+//!
+//! What a test needs of the machine is asked for in `machine`, and nowhere else.
+
+pub(crate) mod databases;
+pub(crate) mod judges;
+pub(crate) mod machine;
+pub(crate) mod mail_server;
+mod stand_in;
