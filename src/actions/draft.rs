@@ -70,7 +70,11 @@ pub enum DraftError {
 
 /// Takes a source into the ledger. Warnings come back with the result; an
 /// unchanged source changes nothing, whatever its stage.
-pub async fn draft(db: &Db, clock: &dyn Clock, file: &SourceFile) -> Result<(AdvisoryId, Drafted, Vec<Finding>), DraftError> {
+pub async fn draft(
+    db: &Db,
+    clock: &dyn Clock,
+    file: &SourceFile,
+) -> Result<(AdvisoryId, Drafted, Vec<Finding>), DraftError> {
     let parsed = letter::parse(&file.source, &file.images);
     let Some(letter) = parsed.letter else { return Err(DraftError::Faulty(parsed.findings)) };
     let sha256 = file.sha256();

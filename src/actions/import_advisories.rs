@@ -1,10 +1,6 @@
 //! Importing advisories: every source of a folder becomes, or changes, its draft.
 
-use crate::{
-    domain::clock::Clock,
-    letter::finding::Finding,
-    store::Db,
-};
+use crate::{domain::clock::Clock, letter::finding::Finding, store::Db};
 
 use super::draft::{DraftError, Drafted, SourceFile, draft};
 

@@ -62,7 +62,8 @@ pub async fn import_agencies(
         if let Some((first, earlier)) = agencies.get(&agency.code)
             && *earlier != agency
         {
-            let why = format!("đơn vị «{}» đã ghi ở dòng {first} nhưng tên, nhóm hoặc cột bắt buộc khác nhau", agency.code);
+            let why =
+                format!("đơn vị «{}» đã ghi ở dòng {first} nhưng tên, nhóm hoặc cột bắt buộc khác nhau", agency.code);
             imported.bad.push(BadRow { line, why });
             continue;
         }

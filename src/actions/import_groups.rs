@@ -3,11 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    domain::{
-        agency::Group,
-        clock::Clock,
-        fold::slug,
-    },
+    domain::{agency::Group, clock::Clock, fold::slug},
     store::{self, Db, registry::Change},
 };
 
@@ -56,7 +52,13 @@ pub enum ImportError {
 
 /// Imports groups. Good rows go in, bad ones are reported; with `dry_run` nothing
 /// is written. Importing the same file again changes nothing.
-pub async fn import_groups(db: &Db, clock: &dyn Clock, actor: Actor<'_>, csv: &[u8], dry_run: bool) -> Result<Imported, ImportError> {
+pub async fn import_groups(
+    db: &Db,
+    clock: &dyn Clock,
+    actor: Actor<'_>,
+    csv: &[u8],
+    dry_run: bool,
+) -> Result<Imported, ImportError> {
     let table = table::read(csv, COLUMNS)?;
     let registry = db.registry().await?;
     let mut imported = Imported { bad: table.bad, ..Imported::default() };
@@ -65,7 +67,10 @@ pub async fn import_groups(db: &Db, clock: &dyn Clock, actor: Actor<'_>, csv: &[
     for (line, cells) in table.rows {
         let [name, printed_name] = [&cells[0], &cells[1]];
         let why = if name.is_empty() || *name != slug(name, 60) {
-            Some(format!("mã nhóm «{name}» chỉ được có chữ thường không dấu, số và dấu gạch nối, ví dụ «{}»", slug(name, 60)))
+            Some(format!(
+                "mã nhóm «{name}» chỉ được có chữ thường không dấu, số và dấu gạch nối, ví dụ «{}»",
+                slug(name, 60)
+            ))
         } else if printed_name.is_empty() {
             Some("thiếu tên in của nhóm".to_owned())
         } else if registry.agency(name).is_some() {

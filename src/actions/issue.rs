@@ -50,7 +50,13 @@ pub enum IssueError {
 }
 
 /// Numbers an advisory (if it has no number yet) and issues it.
-pub async fn issue(db: &Db, clock: &dyn Clock, office: &Office, actor: Actor<'_>, prepared: &Prepared) -> Result<Issued, IssueError> {
+pub async fn issue(
+    db: &Db,
+    clock: &dyn Clock,
+    office: &Office,
+    actor: Actor<'_>,
+    prepared: &Prepared,
+) -> Result<Issued, IssueError> {
     if prepared.advisory.stage == Stage::Issued {
         return Err(IssueError::Already);
     }
@@ -80,7 +86,8 @@ pub async fn issue(db: &Db, clock: &dyn Clock, office: &Office, actor: Actor<'_>
         let serves: Vec<RecipientId> = serves.iter().filter_map(|index| recipients.get(*index)).map(|r| r.id).collect();
         tx.insert_delivery(id, address, prepared.advisory.urgency, &serves, now).await?;
     }
-    let unreachable: Vec<&str> = prepared.audience.unreachable().iter().map(|planned| planned.agency.as_str()).collect();
+    let unreachable: Vec<&str> =
+        prepared.audience.unreachable().iter().map(|planned| planned.agency.as_str()).collect();
     let detail = serde_json::json!({
         "number": numbered.number.to_string(),
         "recipients": recipients.len(),

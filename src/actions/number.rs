@@ -47,7 +47,13 @@ pub enum NumberError {
 }
 
 /// Numbers a prepared advisory and freezes its forms; what is done already stays.
-pub async fn number(db: &Db, clock: &dyn Clock, office: &Office, actor: Actor<'_>, prepared: &Prepared) -> Result<Numbered, NumberError> {
+pub async fn number(
+    db: &Db,
+    clock: &dyn Clock,
+    office: &Office,
+    actor: Actor<'_>,
+    prepared: &Prepared,
+) -> Result<Numbered, NumberError> {
     let numbered = match &prepared.advisory.numbered {
         Some(numbered) => numbered.clone(),
         None => {

@@ -108,12 +108,19 @@ pub enum PrepareError {
 }
 
 /// Prepares an advisory of the ledger. One that is numbered keeps its number and day.
-pub async fn prepare(db: &Db, clock: &dyn Clock, office: &Office, advisory: Advisory, wish: Wish) -> Result<Prepared, PrepareError> {
+pub async fn prepare(
+    db: &Db,
+    clock: &dyn Clock,
+    office: &Office,
+    advisory: Advisory,
+    wish: Wish,
+) -> Result<Prepared, PrepareError> {
     let source = letter::read(advisory.source.as_bytes()).map_err(|finding| PrepareError::Faulty(vec![finding]))?;
     let parsed = letter::parse(&source, &db.source_images(advisory.id).await?);
     let Some(letter) = parsed.letter else { return Err(PrepareError::Faulty(parsed.findings)) };
     let day = day(&advisory, letter.front.date, wish.date, clock)?;
-    let issuer_id = advisory.numbered.as_ref().map(|numbered| numbered.issuer_id.as_str()).or(letter.front.issuer.as_deref());
+    let issuer_id =
+        advisory.numbered.as_ref().map(|numbered| numbered.issuer_id.as_str()).or(letter.front.issuer.as_deref());
     let issuer = office.issuers.on(issuer_id, day)?.clone();
     let typed_number = match advisory.numbered {
         Some(_) => None,
@@ -132,7 +139,12 @@ pub async fn prepare(db: &Db, clock: &dyn Clock, office: &Office, advisory: Advi
     Ok(Prepared { advisory, letter, issuer, day, typed_number, audience, addressees, copies })
 }
 
-fn day(advisory: &Advisory, source: LetterDate, asked: Option<NaiveDate>, clock: &dyn Clock) -> Result<NaiveDate, PrepareError> {
+fn day(
+    advisory: &Advisory,
+    source: LetterDate,
+    asked: Option<NaiveDate>,
+    clock: &dyn Clock,
+) -> Result<NaiveDate, PrepareError> {
     let fixed = advisory.numbered.as_ref().map(|numbered| numbered.day).or(source.day());
     let room = fixed.map_or(source, LetterDate::Day);
     let today = clock.now().local_day();

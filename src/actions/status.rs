@@ -56,7 +56,9 @@ impl Status {
 
     /// Whether nothing more will happen by itself on the channels that work here.
     pub fn is_finished(&self, configured: &[Channel]) -> bool {
-        self.deliveries.iter().all(|delivery| delivery.state.is_end() || self.waits_for_configuration(delivery, configured))
+        self.deliveries
+            .iter()
+            .all(|delivery| delivery.state.is_end() || self.waits_for_configuration(delivery, configured))
     }
 
     /// Whether a delivery waits because its channel is not configured.

@@ -61,8 +61,10 @@ pub(super) fn read(bytes: &[u8], columns: &[Column]) -> Result<Table, TableError
         TableError::NotUtf8(good.iter().filter(|byte| **byte == b'\n').count() + 1)
     })?;
     let heading = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| heading.bytes().filter(|b| b == d).count()).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let delimiter =
+        [b',', b';', b'\t'].into_iter().max_by_key(|d| heading.bytes().filter(|b| b == d).count()).unwrap_or(b',');
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = reader.records();
     let heading = match records.next() {
         Some(Ok(record)) if record.iter().any(|cell| !cell.trim().is_empty()) => record,
@@ -74,17 +76,25 @@ pub(super) fn read(bytes: &[u8], columns: &[Column]) -> Result<Table, TableError
         let Ok(record) = record else { continue }; // only I/O and UTF-8 errors remain: neither can happen here
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() > heading.len() {
-            let why = format!("có {} ô, nhiều hơn {} cột; ô có dấu phân cách phải đặt trong dấu \"…\"", record.len(), heading.len());
+            let why = format!(
+                "có {} ô, nhiều hơn {} cột; ô có dấu phân cách phải đặt trong dấu \"…\"",
+                record.len(),
+                heading.len()
+            );
             table.bad.push(BadRow { line, why });
             continue;
         }
-        let cell = |place: &Option<usize>| place.and_then(|i| record.get(i)).unwrap_or_default().trim().nfc().collect::<String>();
+        let cell = |place: &Option<usize>| {
+            place.and_then(|i| record.get(i)).unwrap_or_default().trim().nfc().collect::<String>()
+        };
         let cells: Vec<String> = places.iter().map(cell).collect();
         if cells.iter().all(String::is_empty) {
             continue;
         }
         if cells.iter().any(|cell| cell.chars().any(char::is_control)) {
-            table.bad.push(BadRow { line, why: "có ký tự điều khiển (xuống dòng?) trong một ô".to_owned() });
+            table
+                .bad
+                .push(BadRow { line, why: "có ký tự điều khiển (xuống dòng?) trong một ô".to_owned() });
             continue;
         }
         table.rows.push((line, cells));
@@ -122,7 +132,8 @@ fn names(columns: &[Column]) -> String {
 mod tests {
     use super::*;
 
-    const COLUMNS: &[Column] = &[Column("code", "mã", true), Column("name", "tên", true), Column("short_name", "tên viết tắt", false)];
+    const COLUMNS: &[Column] =
+        &[Column("code", "mã", true), Column("name", "tên", true), Column("short_name", "tên viết tắt", false)];
 
     #[test]
     fn headings_may_be_vietnamese_and_delimiters_vary() {
@@ -144,7 +155,8 @@ mod tests {
 
     #[test]
     fn a_row_with_too_many_cells_is_left_out_with_its_line() {
-        let table = read("code,name\na,Sở Văn hóa, Thể thao\nb,\"Sở Văn hóa, Thể thao\"\n".as_bytes(), COLUMNS).unwrap();
+        let table =
+            read("code,name\na,Sở Văn hóa, Thể thao\nb,\"Sở Văn hóa, Thể thao\"\n".as_bytes(), COLUMNS).unwrap();
         assert_eq!(table.bad[0].line, 2);
         assert_eq!(table.rows[0].1[1], "Sở Văn hóa, Thể thao");
     }

@@ -23,7 +23,10 @@ const KEYS: &[(&str, &[&str])] = &[
     ("zalo.bot", &["token", "token_file", "base_url"]),
     ("letter", &["fonts", "official_copy"]),
     ("webhook", &["allow_private"]),
-    ("issuer", &["id", "parent_name", "name", "place", "symbol", "address", "numbering", "signing", "valid_from", "valid_to"]),
+    (
+        "issuer",
+        &["id", "parent_name", "name", "place", "symbol", "address", "numbering", "signing", "valid_from", "valid_to"],
+    ),
 ];
 
 /// The Zalo Bot Platform.
@@ -42,7 +45,8 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
     let mail: RawMail = check.section(&mut table, "mail");
     let letter: RawLetter = check.section(&mut table, "letter");
     let webhook: RawWebhook = check.section(&mut table, "webhook");
-    let zalo_bot = match table.remove("zalo").and_then(|zalo| zalo.as_table().and_then(|zalo| zalo.get("bot").cloned())) {
+    let zalo_bot = match table.remove("zalo").and_then(|zalo| zalo.as_table().and_then(|zalo| zalo.get("bot").cloned()))
+    {
         Some(bot) => check.zalo_bot(bot),
         None => None,
     };
@@ -170,14 +174,14 @@ impl Check {
 
     fn unknown_keys(&mut self, section: &str, value: &Value) {
         let Some((_, keys)) = KEYS.iter().find(|(known, _)| *known == section) else {
-            let meant = meant(section, KEYS.iter().map(|(known, _)| *known));
+            let meant = meant(section, &KEYS.iter().map(|(known, _)| *known).collect::<Vec<_>>());
             return self.fault(section, format!("không có mục này{meant}"));
         };
         match value.as_table() {
             None => self.fault(section, format!("phải là một mục [{section}]")),
             Some(table) => {
                 for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
-                    let meant = meant(key, keys.iter().copied());
+                    let meant = meant(key, keys);
                     self.fault(&format!("{section}.{key}"), format!("không có khóa này{meant}"));
                 }
             }
@@ -214,12 +218,16 @@ impl Check {
     fn public_url(&mut self, given: Option<String>, listen: &str, is_real: bool) -> Links {
         let url = given.unwrap_or_else(|| {
             if is_real {
-                self.fault("server.public_url", "phải có khi đã cấu hình kênh gửi thật: liên kết trong thư dẫn về địa chỉ này");
+                self.fault(
+                    "server.public_url",
+                    "phải có khi đã cấu hình kênh gửi thật: liên kết trong thư dẫn về địa chỉ này",
+                );
             }
             format!("http://{listen}")
         });
         match url::Url::parse(&url) {
-            Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() && parsed.query().is_none() => {}
+            Ok(parsed)
+                if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() && parsed.query().is_none() => {}
             _ => self.fault("server.public_url", format!("«{url}» không phải là địa chỉ https://…")),
         }
         Links::new(&url)
@@ -314,8 +322,8 @@ fn seed_issuer() -> Issuer {
     }
 }
 
-fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    nearest(word, known).map(|name| format!("; có phải là «{name}»?")).unwrap_or_default()
+fn meant(word: &str, known: &[&str]) -> String {
+    nearest(word, known.iter().copied()).map(|name| format!("; có phải là «{name}»?")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -357,7 +365,10 @@ mod tests {
 
     #[test]
     fn a_secret_is_never_shown() {
-        let config = check("[zalo.bot]\ntoken = \"12:secret\"\n[server]\npublic_url = \"https://a.example\"\n".parse().unwrap(), Vec::new());
+        let config = check(
+            "[zalo.bot]\ntoken = \"12:secret\"\n[server]\npublic_url = \"https://a.example\"\n".parse().unwrap(),
+            Vec::new(),
+        );
         assert!(!format!("{:?}", config.unwrap()).contains("secret"));
     }
 }

@@ -42,7 +42,7 @@ use super::{
 use crate::domain::forms::IMAGE_SCHEME;
 
 /// The letter as an HTML fragment.
-pub fn article(sheet: &Sheet) -> String {
+pub(super) fn article(sheet: &Sheet) -> String {
     Article { sheet }.to_string()
 }
 

@@ -28,7 +28,7 @@ const LONGEST_SUBJECT: usize = 200;
 const CUT_SUBJECT: usize = 120;
 
 /// The parts of the mail that carries the letter.
-pub fn parts(sheet: &Sheet) -> MailParts {
+pub(super) fn parts(sheet: &Sheet) -> MailParts {
     let subject = subject(sheet);
     let pdf_name = pdf_name(sheet);
     let deadline = deadline(sheet);

@@ -75,7 +75,7 @@ fn read_body(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::{read, specimen, tree::Block};
+    use crate::letter::read;
 
     #[track_caller]
     fn letter(source: &str, files: &ImageFiles) -> Letter {
@@ -87,7 +87,10 @@ mod tests {
     #[test]
     fn x() {
         let seed = include_str!("../../advisories/2021-12-canh-bao-thu-lua-dao.md");
-        let files = ImageFiles::from([("2021-12-thu-lua-dao.png".to_owned(), include_bytes!("../../advisories/2021-12-thu-lua-dao.png").to_vec())]);
+        let files = ImageFiles::from([(
+            "2021-12-thu-lua-dao.png".to_owned(),
+            include_bytes!("../../advisories/2021-12-thu-lua-dao.png").to_vec(),
+        )]);
         println!("{:#?}", parse(&read(seed.as_bytes()).unwrap(), &files));
         let seed = include_str!("../../advisories/2022-01-canh-bao-ma-doc-tong-tien.md");
         println!("{:#?}", parse(&read(seed.as_bytes()).unwrap(), &files));

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::finding::Finding;
 
 /// The longest source Loa reads, in bytes.
-pub const MAX_BYTES: usize = 200 * 1024;
+pub(super) const MAX_BYTES: usize = 200 * 1024;
 
 /// A source, normalised: UTF-8 without byte order mark, line feeds only, NFC.
 #[derive(Debug, Clone, PartialEq, Eq)]

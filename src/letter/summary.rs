@@ -10,7 +10,7 @@ const LONGEST: usize = 300;
 
 /// The first words of the body in one line of at most 300 characters, images left
 /// out; the subject of a letter whose body has no words.
-pub fn summary(sheet: &Sheet) -> String {
+pub(super) fn summary(sheet: &Sheet) -> String {
     let mut text = String::new();
     for paragraph in paragraphs(&sheet.document.body, |_| String::new()) {
         if text.chars().count() > LONGEST {

@@ -16,7 +16,7 @@ pub(super) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 pub(super) type Caption = fn(&str) -> String;
 
 /// The letter as plain text; ends with a line feed.
-pub fn plain(sheet: &Sheet) -> String {
+pub(super) fn plain(sheet: &Sheet) -> String {
     let note = sheet.defang_note.map(|note| format!("{note}."));
     let mut parts = vec![letter(sheet, caption)];
     parts.extend(note);

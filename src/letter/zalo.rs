@@ -16,7 +16,7 @@ use crate::domain::forms::ZaloParts;
 const LONGEST_ALT: usize = 120;
 
 /// The parts of the chat message, NFC.
-pub fn parts(sheet: &Sheet) -> ZaloParts {
+pub(super) fn parts(sheet: &Sheet) -> ZaloParts {
     let body = if sheet.is_public { body(sheet) } else { String::new() };
     ZaloParts { head: head(sheet).nfc().collect(), body: body.nfc().collect() }
 }

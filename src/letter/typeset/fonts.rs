@@ -28,7 +28,8 @@ const FACES: [(&str, bool, bool); 4] =
     [("thường", false, false), ("đậm", true, false), ("nghiêng", false, true), ("đậm nghiêng", true, true)];
 
 /// The Vietnamese letters outside ASCII and Latin-1.
-const VIETNAMESE: &str = "ĂăĐđĨĩŨũƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ";
+const VIETNAMESE: &str =
+    "ĂăĐđĨĩŨũƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ";
 
 /// All fonts a letter may use.
 #[derive(Debug)]

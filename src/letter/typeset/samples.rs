@@ -74,10 +74,7 @@ pub(crate) fn seed() -> Sheet {
             text(
                 "Trong quá trình sử dụng hộp thư điện tử công vụ, nếu nhận được nội dung nghi ngờ đề nghị Quý cơ quan, đơn vị chuyển tiếp nội dung thư điện tử qua địa chỉ mail ",
             ),
-            Inline::Link {
-                to: "mailto:tvthe@soctrang.gov.vn".to_owned(),
-                text: vec![text("tvthe@soctrang.gov.vn")],
-            },
+            Inline::Link { to: "mailto:tvthe@soctrang.gov.vn".to_owned(), text: vec![text("tvthe@soctrang.gov.vn")] },
             text(
                 ". để kiểm tra, xử lý hoặc liên hệ Ông Trần Văn Thê, Chuyên viên phòng Nghiệp vụ tổng hợp, Trung tâm Công nghệ thông tin và Truyền thông tỉnh Sóc Trăng để được hỗ trợ, điện thoại: 0299.3626800./.",
             ),
@@ -161,7 +158,11 @@ pub(crate) fn long_names() -> Sheet {
             "Ban Quản lý dự án đầu tư xây dựng công trình dân dụng và công nghiệp tỉnh Sóc Trăng, đồng chủ đầu tư với Sở Xây dựng tỉnh Sóc Trăng",
         ]),
         signer: Signer {
-            lines: strings(&["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH THƯỜNG TRỰC ỦY BAN NHÂN DÂN TỈNH SÓC TRĂNG"]),
+            lines: strings(&[
+                "TM. ỦY BAN NHÂN DÂN",
+                "KT. CHỦ TỊCH",
+                "PHÓ CHỦ TỊCH THƯỜNG TRỰC ỦY BAN NHÂN DÂN TỈNH SÓC TRĂNG",
+            ]),
             rank: Some("Đại tá".to_owned()),
             name: "Nguyễn Văn Nghiêm".to_owned(),
         },
@@ -185,7 +186,11 @@ pub(crate) fn urgent() -> Sheet {
     let indicators: Vec<[&str; 3]> = (0..24)
         .flat_map(|_| {
             [
-                ["Đường dẫn", "hxxps://capnhat-hoadon[.]example/tai-ve/hoa-don-thang-01.zip", "Nơi tải tệp nén chứa mã độc"],
+                [
+                    "Đường dẫn",
+                    "hxxps://capnhat-hoadon[.]example/tai-ve/hoa-don-thang-01.zip",
+                    "Nơi tải tệp nén chứa mã độc",
+                ],
                 ["SHA-256", hash, "Tệp hoa-don.pdf.exe"],
             ]
         })
@@ -229,7 +234,8 @@ pub(crate) fn urgent() -> Sheet {
             text(" tệp./."),
         ]),
     ];
-    let appendix = |label: &str, title: &str, blocks| Appendix { label: label.to_owned(), title: vec![text(title)], blocks };
+    let appendix =
+        |label: &str, title: &str, blocks| Appendix { label: label.to_owned(), title: vec![text(title)], blocks };
     let appendices = vec![
         appendix(
             "Phụ lục I",
@@ -239,7 +245,10 @@ pub(crate) fn urgent() -> Sheet {
         appendix(
             "Phụ lục II",
             "Đầu mối hỗ trợ",
-            vec![heading(2, "1.", "Đầu mối"), table(&["STT", "Đơn vị", "Điện thoại"], &[&["1", "Trung tâm", "0299.3626800"]])],
+            vec![
+                heading(2, "1.", "Đầu mối"),
+                table(&["STT", "Đơn vị", "Điện thoại"], &[&["1", "Trung tâm", "0299.3626800"]]),
+            ],
         ),
     ];
     Sheet {
