@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod channels;
 pub mod config;
+pub mod delivery;
 pub mod domain;
 pub mod letter;
 pub mod store;

@@ -163,6 +163,18 @@ impl Tx {
         Ok(ids.into_iter().map(DeliveryId).collect())
     }
 
+    /// Gives back claims that were not begun: they wait as before, their try uncounted.
+    pub async fn unclaim(&mut self, token: Uuid, ids: &[DeliveryId]) -> Result<()> {
+        const SQL: &str = "UPDATE deliveries SET state = 'waiting', attempts = attempts - 1, lease_token = NULL, \
+            lease_until = NULL WHERE id = $1 AND state = 'sending' AND lease_token = $2";
+        on_tx!(self, |conn| {
+            for id in ids {
+                sqlx::query(SQL).bind(id.0).bind(token).execute(&mut *conn).await?;
+            }
+        });
+        Ok(())
+    }
+
     /// Lets deliveries whose lease ran out before `now` wait again; their last try
     /// is kept as `lost`. With `None`, frees all leases: only for a process that
     /// holds the delivery lock alone. Returns how many.
@@ -197,13 +209,5 @@ impl Db {
         let rows: Vec<(Uuid, String)> =
             on_read!(self, |pool| sqlx::query_as(SQL).bind(delivery.0).fetch_all(pool).await?);
         Ok(rows.into_iter().map(|(id, name)| (RecipientId(id), name)).collect())
-    }
-
-    /// When the oldest waiting delivery that is due became due: the alarm an
-    /// operator watches.
-    pub async fn oldest_due(&self, now: Millis) -> Result<Option<Millis>> {
-        const SQL: &str = "SELECT MIN(due_at) FROM deliveries WHERE state = 'waiting' AND due_at <= $1";
-        let oldest: Option<i64> = on_read!(self, |pool| sqlx::query_scalar(SQL).bind(now.0).fetch_one(pool).await?);
-        Ok(oldest.map(Millis))
     }
 }
