@@ -1,6 +1,7 @@
 //! Loa turns an official's Markdown into the official letter of a Vietnamese
 //! state agency and carries it to every agency that must act on it.
 pub mod actions;
+pub mod app;
 pub mod channels;
 pub mod config;
 pub mod delivery;

@@ -69,11 +69,12 @@ pub enum DraftError {
 }
 
 /// Takes a source into the ledger. Warnings come back with the result; an
-/// unchanged source changes nothing, whatever its stage.
+/// unchanged source changes nothing, whatever its stage; with `dry_run` none does.
 pub async fn draft(
     db: &Db,
     clock: &dyn Clock,
     file: &SourceFile,
+    dry_run: bool,
 ) -> Result<(AdvisoryId, Drafted, Vec<Finding>), DraftError> {
     let parsed = letter::parse(&file.source, &file.images);
     let Some(letter) = parsed.letter else { return Err(DraftError::Faulty(parsed.findings)) };
@@ -106,7 +107,11 @@ pub async fn draft(
             (known.id, Drafted::Updated)
         }
     };
-    tx.commit().await?;
+    if !dry_run {
+        if !dry_run {
+            tx.commit().await?;
+        }
+    }
     Ok((id, drafted, parsed.findings))
 }
 

@@ -15,8 +15,8 @@ use crate::{
 
 use super::{
     Actor,
-    import_groups::{ImportError, Imported, finish},
-    table::{self, BadRow, Column},
+    import_groups::{ImportError, Imported, Rows, finish},
+    table::{self, BadRow, Column, TableError},
 };
 
 const COLUMNS: &[Column] = &[
@@ -35,6 +35,36 @@ const COLUMNS: &[Column] = &[
 /// The name of a contact whose cell is empty: the office's registry desk.
 const DESK: &str = "Văn thư";
 
+/// Reads agencies and contacts from a table file; the groups of `known` are those
+/// that exist.
+pub fn read_agencies(csv: &[u8], known: &Registry) -> Result<Rows<(Agency, Contact)>, TableError> {
+    let table = table::read(csv, COLUMNS)?;
+    let mut rows = Rows { good: Vec::new(), bad: table.bad };
+    let mut agencies: BTreeMap<String, (u64, Agency)> = BTreeMap::new();
+    let mut contacts: BTreeSet<(String, String)> = BTreeSet::new();
+    for (line, cells) in table.rows {
+        let why = match row(known, &cells) {
+            Err(why) => why,
+            Ok((agency, contact)) => {
+                let (first, earlier) = agencies.entry(agency.code.clone()).or_insert_with(|| (line, agency.clone()));
+                if *earlier != agency {
+                    format!(
+                        "đơn vị «{}» đã ghi ở dòng {first} nhưng tên, nhóm hoặc cột bắt buộc khác nhau",
+                        agency.code
+                    )
+                } else if !contacts.insert((agency.code.clone(), contact.name.clone())) {
+                    format!("đầu mối «{}» của đơn vị «{}» bị lặp trong tệp", contact.name, agency.code)
+                } else {
+                    rows.good.push((line, (agency, contact)));
+                    continue;
+                }
+            }
+        };
+        rows.bad.push(BadRow { line, why });
+    }
+    Ok(rows)
+}
+
 /// Imports agencies and contacts. Good rows go in, bad ones are reported; contacts
 /// missing from the file stay. With `dry_run` nothing is written. A webhook
 /// endpoint seen for the first time gets its secret, told in the result.
@@ -45,39 +75,16 @@ pub async fn import_agencies(
     csv: &[u8],
     dry_run: bool,
 ) -> Result<Imported, ImportError> {
-    let table = table::read(csv, COLUMNS)?;
-    let registry = db.registry().await?;
-    let mut imported = Imported { bad: table.bad, ..Imported::default() };
-    let mut agencies: BTreeMap<String, (u64, Agency)> = BTreeMap::new();
-    let mut contacts: BTreeSet<(String, String)> = BTreeSet::new();
+    let rows = read_agencies(csv, &db.registry().await?)?;
+    let mut imported = Imported { bad: rows.bad, ..Imported::default() };
+    let mut put = BTreeSet::new();
     let mut tx = db.begin().await?;
-    for (line, cells) in table.rows {
-        let (agency, contact) = match row(&registry, &cells) {
-            Ok(row) => row,
-            Err(why) => {
-                imported.bad.push(BadRow { line, why });
-                continue;
-            }
-        };
-        if let Some((first, earlier)) = agencies.get(&agency.code)
-            && *earlier != agency
-        {
-            let why =
-                format!("đơn vị «{}» đã ghi ở dòng {first} nhưng tên, nhóm hoặc cột bắt buộc khác nhau", agency.code);
-            imported.bad.push(BadRow { line, why });
-            continue;
-        }
-        if !contacts.insert((agency.code.clone(), contact.name.clone())) {
-            let why = format!("đầu mối «{}» của đơn vị «{}» bị lặp trong tệp", contact.name, agency.code);
-            imported.bad.push(BadRow { line, why });
-            continue;
-        }
-        if !agencies.contains_key(&agency.code) {
-            let change = tx.put_agency(&agency).await?;
+    for (_, (agency, contact)) in &rows.good {
+        if put.insert(&agency.code) {
+            let change = tx.put_agency(agency).await?;
             imported.count(change);
-            agencies.insert(agency.code.clone(), (line, agency));
         }
-        let change = tx.put_contact(&contact).await?;
+        let change = tx.put_contact(contact).await?;
         imported.count(change);
         for endpoint in contact.addresses.iter().filter(|address| address.channel == Channel::Webhook) {
             if let Some(secret) = tx.make_endpoint_secret(&endpoint.value, clock.now()).await? {

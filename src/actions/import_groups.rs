@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    domain::{agency::Group, clock::Clock, fold::slug},
+    domain::{
+        agency::{Group, Registry},
+        clock::Clock,
+        fold::slug,
+    },
     store::{self, Db, registry::Change},
 };
 
@@ -50,6 +54,39 @@ pub enum ImportError {
     Store(#[from] store::Error),
 }
 
+/// The good rows of a table file with their lines, and the bad ones.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// What goes in.
+    pub good: Vec<(u64, T)>,
+    /// What is left out, and why.
+    pub bad: Vec<BadRow>,
+}
+
+/// Reads groups from a table file; `known` are the agencies whose codes are taken.
+pub fn read_groups(csv: &[u8], known: &Registry) -> Result<Rows<Group>, TableError> {
+    let table = table::read(csv, COLUMNS)?;
+    let mut rows = Rows { good: Vec::new(), bad: table.bad };
+    let mut seen = BTreeSet::new();
+    for (line, cells) in table.rows {
+        let [name, printed_name] = [&cells[0], &cells[1]];
+        let why = if name.is_empty() || *name != slug(name, 60) {
+            format!("mã nhóm «{name}» chỉ được có chữ thường không dấu, số và dấu gạch nối, ví dụ «{}»", slug(name, 60))
+        } else if printed_name.is_empty() {
+            "thiếu tên in của nhóm".to_owned()
+        } else if known.agency(name).is_some() {
+            format!("mã nhóm «{name}» trùng với mã một đơn vị")
+        } else if !seen.insert(name.clone()) {
+            format!("mã nhóm «{name}» bị lặp trong tệp")
+        } else {
+            rows.good.push((line, Group { slug: name.clone(), printed_name: printed_name.clone() }));
+            continue;
+        };
+        rows.bad.push(BadRow { line, why });
+    }
+    Ok(rows)
+}
+
 /// Imports groups. Good rows go in, bad ones are reported; with `dry_run` nothing
 /// is written. Importing the same file again changes nothing.
 pub async fn import_groups(
@@ -59,34 +96,11 @@ pub async fn import_groups(
     csv: &[u8],
     dry_run: bool,
 ) -> Result<Imported, ImportError> {
-    let table = table::read(csv, COLUMNS)?;
-    let registry = db.registry().await?;
-    let mut imported = Imported { bad: table.bad, ..Imported::default() };
-    let mut seen = BTreeSet::new();
+    let rows = read_groups(csv, &db.registry().await?)?;
+    let mut imported = Imported { bad: rows.bad, ..Imported::default() };
     let mut tx = db.begin().await?;
-    for (line, cells) in table.rows {
-        let [name, printed_name] = [&cells[0], &cells[1]];
-        let why = if name.is_empty() || *name != slug(name, 60) {
-            Some(format!(
-                "mã nhóm «{name}» chỉ được có chữ thường không dấu, số và dấu gạch nối, ví dụ «{}»",
-                slug(name, 60)
-            ))
-        } else if printed_name.is_empty() {
-            Some("thiếu tên in của nhóm".to_owned())
-        } else if registry.agency(name).is_some() {
-            Some(format!("mã nhóm «{name}» trùng với mã một đơn vị"))
-        } else if !seen.insert(name.clone()) {
-            Some(format!("mã nhóm «{name}» bị lặp trong tệp"))
-        } else {
-            None
-        };
-        match why {
-            Some(why) => imported.bad.push(BadRow { line, why }),
-            None => {
-                let group = Group { slug: name.clone(), printed_name: printed_name.clone() };
-                imported.count(tx.put_group(&group).await?);
-            }
-        }
+    for (_, group) in &rows.good {
+        imported.count(tx.put_group(group).await?);
     }
     finish(tx, clock, actor, "import groups", &mut imported, dry_run).await?;
     Ok(imported)

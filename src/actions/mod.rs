@@ -5,8 +5,8 @@
 //! which it writes. It never renders inside one, and never sends: it leaves
 //! deliveries in the ledger for `delivery/`.
 
+pub mod check;
 pub mod draft;
-pub mod import_advisories;
 pub mod import_agencies;
 pub mod import_groups;
 pub mod issue;
@@ -14,7 +14,7 @@ pub mod number;
 pub mod prepare;
 pub mod resend;
 pub mod status;
-mod table;
+pub mod table;
 
 use std::sync::Arc;
 

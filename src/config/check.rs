@@ -1,6 +1,6 @@
 //! From sections to ready values, with all faults at once.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use chrono::NaiveDate;
 use secrecy::SecretString;
@@ -23,6 +23,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("zalo.bot", &["token", "token_file", "base_url"]),
     ("letter", &["fonts", "official_copy"]),
     ("webhook", &["allow_private"]),
+    ("delivery", &["lease_seconds"]),
     (
         "issuer",
         &["id", "parent_name", "name", "place", "symbol", "address", "numbering", "signing", "valid_from", "valid_to"],
@@ -45,6 +46,11 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
     let mail: RawMail = check.section(&mut table, "mail");
     let letter: RawLetter = check.section(&mut table, "letter");
     let webhook: RawWebhook = check.section(&mut table, "webhook");
+    let delivery: RawDelivery = check.section(&mut table, "delivery");
+    let lease = delivery.lease_seconds.unwrap_or(60);
+    if !(3..=3600).contains(&lease) {
+        check.fault("delivery.lease_seconds", "phải từ 3 đến 3600 giây");
+    }
     let zalo_bot = match table.remove("zalo").and_then(|zalo| zalo.as_table().and_then(|zalo| zalo.get("bot").cloned()))
     {
         Some(bot) => check.zalo_bot(bot),
@@ -67,6 +73,7 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
             mail,
             zalo_bot,
             webhook: Webhook { allow_private: webhook.allow_private.unwrap_or_default() },
+            lease: Duration::from_secs(lease),
             letter: Letter {
                 fonts: letter.fonts,
                 official_copy: letter.official_copy.unwrap_or_else(|| OFFICIAL_COPY.to_owned()),
@@ -109,6 +116,11 @@ struct RawBot {
 struct RawLetter {
     fonts: Option<PathBuf>,
     official_copy: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct RawDelivery {
+    lease_seconds: Option<u64>,
 }
 
 #[derive(Default, Deserialize)]

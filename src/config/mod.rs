@@ -8,7 +8,7 @@
 mod check;
 mod sources;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
 
@@ -31,6 +31,8 @@ pub struct Config {
     pub zalo_bot: Option<ZaloBot>,
     /// Webhooks.
     pub webhook: Webhook,
+    /// How long a worker's claim on a delivery holds without being renewed.
+    pub lease: Duration,
     /// The letter.
     pub letter: Letter,
     /// The issuers.

@@ -205,21 +205,3 @@ mod tests {
         assert_eq!(composer.encoded.lock().unwrap().len(), REMEMBERED);
     }
 }
-#[cfg(test)]
-#[test]
-fn show() {
-    let outgoing = crate::channels::sample::outgoing("vanthu@stc.soctrang.example");
-    let from = super::settings::parse_sender("Sở TT&TT (Sóc Trăng), <canhbao@soctrang.example>").unwrap();
-    let c = Composer::new(from, "canhbao.sothongtinvatruyenthong.tinhsoctrang.example.gov.vn".to_owned());
-    println!(
-        "{}",
-        String::from_utf8(c.compose(&outgoing, Millis(0)).unwrap().bytes)
-            .unwrap()
-            .split("JVB")
-            .next()
-            .unwrap()
-            .chars()
-            .take(3500)
-            .collect::<String>()
-    );
-}

@@ -1,0 +1,149 @@
+//! The wiring: from a checked configuration to the things that work.
+
+use std::{path::Path, sync::Arc};
+
+use crate::{
+    actions::Office,
+    channels::{
+        Channel,
+        email::{BadMailSettings, EmailChannel, MailSettings, Transport, parse_sender},
+        http::{NoClient, Reach},
+        webhook::WebhookChannel,
+        zalo::{BotSettings, ZaloBot},
+    },
+    config::Config,
+    delivery::{Settings, Worker},
+    domain::{clock::SharedClock, retry::RetrySchedule, secret::Key},
+    letter::{
+        press::Press,
+        typeset::{FontError, Typesetter},
+    },
+    store::{self, Db, keys::RECIPIENT_TOKENS},
+};
+
+/// The program with its database open.
+#[derive(Debug)]
+pub struct App {
+    /// The configuration.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: SharedClock,
+    /// Issuers and press.
+    pub office: Office,
+    /// The key of recipients' tokens.
+    pub token_key: Key,
+    /// Whether this is a demo or a drill.
+    pub simulation: bool,
+}
+
+/// Why the program cannot start. Shown to an administrator.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A font file.
+    #[error("phông chữ trong {folder}: {why}")]
+    Fonts {
+        /// The configured folder.
+        folder: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The fonts built in (a fault of the build).
+    #[error(transparent)]
+    BuiltInFonts(#[from] FontError),
+    /// `[mail]`.
+    #[error("mục [mail]: {0}")]
+    Mail(#[from] BadMailSettings),
+    /// A file of certificates.
+    #[error("mail.ca_file: không đọc được {file}: {why}")]
+    CaFile {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: std::io::Error,
+    },
+    /// The HTTP client.
+    #[error(transparent)]
+    Http(#[from] NoClient),
+}
+
+impl App {
+    /// Opens the database (bringing its tables up to date) and builds the press.
+    pub async fn open(config: Config, clock: SharedClock, simulation: bool) -> Result<Self, StartError> {
+        let press = press(&config, simulation)?;
+        let db = Db::connect(&config.database_url).await?;
+        db.migrate().await?;
+        let token_key = db.installation_key(RECIPIENT_TOKENS).await?;
+        let office = Office { issuers: config.issuers.clone(), press: Arc::new(press) };
+        Ok(Self { config, db, clock, office, token_key, simulation })
+    }
+
+    /// A worker for the channels that are configured.
+    pub fn worker(&self) -> Result<Worker, StartError> {
+        Ok(Worker::new(Settings {
+            db: self.db.clone(),
+            clock: Arc::clone(&self.clock),
+            channels: self.channels()?,
+            links: self.config.links.clone(),
+            token_key: self.token_key.clone(),
+            schedule: RetrySchedule::default(),
+            lease: self.config.lease,
+        }))
+    }
+
+    fn channels(&self) -> Result<Vec<Arc<dyn Channel>>, StartError> {
+        let clock = || Arc::clone(&self.clock);
+        let reach = if self.config.webhook.allow_private { Reach::Anywhere } else { Reach::PublicOnly };
+        let mut channels: Vec<Arc<dyn Channel>> = vec![
+            Arc::new(EmailChannel::new(self.mail_settings()?, clock())?),
+            Arc::new(WebhookChannel::new(Arc::new(self.db.clone()), reach, clock())?),
+        ];
+        if let Some(bot) = &self.config.zalo_bot {
+            let settings = BotSettings { token: bot.token.clone(), base_url: bot.base_url.clone() };
+            channels.push(Arc::new(ZaloBot::new(settings, clock())?));
+        }
+        Ok(channels)
+    }
+
+    fn mail_settings(&self) -> Result<MailSettings, StartError> {
+        let mail = &self.config.mail;
+        let mut transport = Transport::parse(&mail.url)?;
+        if let Transport::Smtp(smtp) = &mut transport {
+            smtp.password.clone_from(&mail.password);
+            if let Some(file) = &mail.ca_file {
+                let unreadable = |why| StartError::CaFile { file: file.display().to_string(), why };
+                smtp.own_ca = Some(std::fs::read(file).map_err(unreadable)?);
+            }
+        }
+        Ok(MailSettings {
+            transport,
+            from: parse_sender(&mail.from)?,
+            host: self.config.links.host().to_owned(),
+            connections: mail.connections,
+        })
+    }
+}
+
+/// The press of a configuration: also for commands that need no database.
+pub fn press(config: &Config, simulation: bool) -> Result<Press, StartError> {
+    let fonts = match &config.letter.fonts {
+        Some(folder) => office_fonts(folder)
+            .map_err(|why| StartError::Fonts { folder: folder.display().to_string(), why: why.to_string() })?,
+        None => Vec::new(),
+    };
+    let official_copy = config.letter.official_copy.clone();
+    Ok(Press::new(Typesetter::new(fonts)?, config.links.clone(), official_copy, simulation))
+}
+
+fn office_fonts(folder: &Path) -> std::io::Result<Vec<Vec<u8>>> {
+    let mut files = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    files.retain(|file| {
+        file.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("ttf") || kind.eq_ignore_ascii_case("otf"))
+    });
+    files.sort();
+    files.into_iter().map(std::fs::read).collect()
+}

@@ -1,0 +1,84 @@
+//! Reading source files, the images beside them, and a registry's folder.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+
+use crate::{
+    actions::{
+        draft::SourceFile,
+        import_agencies::read_agencies,
+        import_groups::{Rows, read_groups},
+        table::TableError,
+    },
+    domain::agency::Registry,
+    letter::{self, ImageFiles, finding::Finding},
+};
+
+/// Why a file cannot be read as a source.
+#[derive(Debug)]
+pub(super) enum Unreadable {
+    /// The file system's fault.
+    File(anyhow::Error),
+    /// The text's fault.
+    Text(Finding),
+}
+
+/// Reads a source and those of its images that are there; a missing one is told
+/// by the check, with its line.
+pub(super) fn source(file: &Path) -> Result<SourceFile, Unreadable> {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = fs::read(file).with_context(|| format!("không đọc được {}", file.display())).map_err(Unreadable::File)?;
+    let source = letter::read(&bytes).map_err(Unreadable::Text)?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let images = letter::image_names(&source)
+        .into_iter()
+        .filter_map(|name| fs::read(folder.join(&name)).ok().map(|bytes| (name, bytes)))
+        .collect::<ImageFiles>();
+    Ok(SourceFile { stem, source, images })
+}
+
+/// The sources (`*.md`) of a folder, in the order of their names.
+pub(super) fn sources_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("không đọc được thư mục {}", folder.display()))?;
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    files.retain(|file| file.extension().is_some_and(|kind| kind == "md"));
+    files.sort();
+    Ok(files)
+}
+
+/// Where the registry of a source lies unless it is named.
+pub(super) fn registry_beside(file: &Path) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).join("registry")
+}
+
+/// The registry of a folder: its `groups.csv` and `agencies.csv`. A bad row is a fault.
+pub(super) fn registry(folder: &Path) -> anyhow::Result<Registry> {
+    let mut registry = Registry::default();
+    let groups = read(folder, "groups.csv", |csv| read_groups(csv, &Registry::default()))?;
+    registry.groups = groups.into_iter().map(|(_, group)| group).collect();
+    for (_, (agency, contact)) in read(folder, "agencies.csv", |csv| read_agencies(csv, &registry))? {
+        if registry.agency(&agency.code).is_none() {
+            registry.agencies.push(agency);
+        }
+        registry.contacts.push(contact);
+    }
+    Ok(registry)
+}
+
+fn read<T>(
+    folder: &Path,
+    name: &str,
+    rows: impl FnOnce(&[u8]) -> Result<Rows<T>, TableError>,
+) -> anyhow::Result<Vec<(u64, T)>> {
+    let file = folder.join(name);
+    let csv = fs::read(&file).with_context(|| format!("không đọc được {}", file.display()))?;
+    let rows = rows(&csv).with_context(|| file.display().to_string())?;
+    match rows.bad.first() {
+        Some(bad) => anyhow::bail!("{}: dòng {}: {}", file.display(), bad.line, bad.why),
+        None => Ok(rows.good),
+    }
+}

@@ -1,0 +1,135 @@
+//! `loa render`: the letter as a file, without a database.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use crate::{
+    actions::draft::SourceFile,
+    app,
+    config::Config,
+    domain::{
+        agency::Registry,
+        audience::{self, Addressee, Copy},
+        date::LetterDate,
+        forms::{Forms, IMAGE_SCHEME},
+    },
+    letter::{self, Letter, press::Particulars},
+};
+
+use super::{
+    files::{self, Unreadable},
+    report,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Render {
+    /// Tệp văn bản nguồn (.md)
+    #[arg(value_name = "TỆP")]
+    file: PathBuf,
+    /// Dạng kết quả
+    #[arg(long, value_enum)]
+    to: Form,
+    /// Tệp kết quả; SVG nhiều trang thêm số trang vào tên
+    #[arg(short, long, value_name = "TỆP")]
+    output: PathBuf,
+    /// Thư mục danh bạ; mặc định: registry/ bên cạnh tệp
+    #[arg(long, value_name = "THƯ MỤC")]
+    registry: Option<PathBuf>,
+    /// Số văn bản
+    #[arg(long, value_name = "SỐ")]
+    number: Option<u32>,
+    /// Ngày văn bản, ví dụ 2021-12-06
+    #[arg(long, value_name = "NGÀY")]
+    date: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Pdf,
+    Svg,
+    Html,
+    Txt,
+}
+
+/// Renders; findings go to standard error. It refuses only what cannot be laid
+/// out, and state secrets.
+pub(super) fn run(args: &Render, config: &Config) -> anyhow::Result<bool> {
+    let name = args.file.display().to_string();
+    let (source, findings, letter) = match files::source(&args.file) {
+        Err(Unreadable::File(error)) => return Err(error),
+        Err(Unreadable::Text(finding)) => (None, vec![finding], None),
+        Ok(source) => {
+            let parsed = letter::parse(&source.source, &source.images);
+            (Some(source), parsed.findings, parsed.letter)
+        }
+    };
+    report::findings(&mut std::io::stderr().lock(), &name, &findings)?;
+    let (Some(letter), Some(source)) = (letter, source) else { return Ok(false) };
+    write(args, config, &letter, &source)?;
+    Ok(true)
+}
+
+fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -> anyhow::Result<()> {
+    let registry = registry(args)?;
+    let printed = |line: &Addressee| printed(registry.as_ref(), line);
+    let addressees: Vec<String> = letter.front.to.iter().map(printed).collect();
+    let copies: Vec<Option<String>> = letter
+        .front
+        .copies
+        .iter()
+        .map(|copy| match copy {
+            Copy::To { addressee, .. } => Some(printed(addressee)),
+            Copy::Printed(_) => None,
+        })
+        .collect();
+    let date = args.date.map_or(letter.front.date, LetterDate::Day);
+    let issuer = config.issuers.on(letter.front.issuer.as_deref(), date.some_day())?;
+    let press = app::press(config, false)?;
+    let ordinal = args.number.or(letter.front.number);
+    let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, addressees: &addressees, copies: &copies });
+    let forms = press.print(&sheet).with_context(|| source.stem.clone())?;
+    match args.to {
+        Form::Pdf => save(&args.output, &forms.pdf),
+        Form::Txt => save(&args.output, forms.text.as_bytes()),
+        Form::Html => save(&args.output, with_images_inside(&forms).as_bytes()),
+        Form::Svg => forms.svg.iter().enumerate().try_for_each(|(index, page)| {
+            let stem = args.output.file_stem().unwrap_or_default().to_string_lossy();
+            let name = if index == 0 { args.output.clone() } else { args.output.with_file_name(format!("{stem}-{}.svg", index + 1)) };
+            save(&name, page.as_bytes())
+        }),
+    }
+}
+
+/// The HTML fragment with its images inside, so that it is one file.
+fn with_images_inside(forms: &Forms) -> String {
+    forms.images.iter().fold(forms.html.clone(), |html, image| {
+        let data = format!("src=\"data:{};base64,{}\"", image.media_type, STANDARD.encode(&image.bytes));
+        html.replace(&format!("src=\"{IMAGE_SCHEME}{}\"", image.name), &data)
+    })
+}
+
+/// The printed words of a line: the source's own, else the registry's, else what
+/// was written (a preview shows what is missing).
+fn printed(registry: Option<&Registry>, line: &Addressee) -> String {
+    let known = registry.and_then(|registry| audience::printed_name(registry, line).ok());
+    known.or_else(|| line.printed.clone()).unwrap_or_else(|| {
+        tracing::warn!(name = line.to, "not in the registry: printed as written");
+        line.to.clone()
+    })
+}
+
+fn registry(args: &Render) -> anyhow::Result<Option<Registry>> {
+    let folder = args.registry.clone().unwrap_or_else(|| files::registry_beside(&args.file));
+    if args.registry.is_none() && !folder.is_dir() { Ok(None) } else { files::registry(&folder).map(Some) }
+}
+
+fn save(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    fs::write(file, bytes).with_context(|| format!("không ghi được {}", file.display()))
+}

@@ -1,0 +1,73 @@
+//! Writing for people: lines, tables, findings, and where deliveries stand.
+
+use std::io::{self, Write};
+
+use crate::{
+    actions::status::{Reach, Status},
+    domain::{address::Channel, date::short, delivery::State},
+    letter::finding::Finding,
+};
+
+/// Writes one line.
+pub(super) fn say(out: &mut dyn Write, line: impl AsRef<str>) -> io::Result<()> {
+    writeln!(out, "{}", line.as_ref())
+}
+
+/// Writes a table with its columns aligned. Text is NFC, so a character is a column.
+pub(super) fn table(out: &mut dyn Write, rows: &[Vec<String>]) -> io::Result<()> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).filter_map(width).collect();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width + 2 - cell.chars().count()));
+        }
+        writeln!(out, "  {}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Writes the findings of a file, one a line: `FILE: dòng 4: lỗi: …`.
+pub(super) fn findings(out: &mut dyn Write, file: &str, findings: &[Finding]) -> io::Result<()> {
+    findings.iter().try_for_each(|finding| writeln!(out, "{file}: {finding}"))
+}
+
+/// Writes where the deliveries of an advisory stand: a line a way, then everyone
+/// who is not reached, with the reason.
+pub(super) fn status(out: &mut dyn Write, status: &Status, configured: &[Channel]) -> io::Result<()> {
+    if let Some(numbered) = &status.advisory.numbered {
+        writeln!(out, "{} ngày {}: V/v {}", numbered.number, short(numbered.day), status.advisory.subject)?;
+    }
+    let reached = status.recipients.iter().filter(|(_, reach)| *reach == Reach::Reached).count();
+    writeln!(out, "Đã đến {reached}/{} đơn vị nhận, {} lượt gửi:", status.recipients.len(), status.deliveries.len())?;
+    let counts = status.counts();
+    let rows: Vec<_> = counts
+        .iter()
+        .map(|((channel, state), count)| {
+            let waits = *state == State::Waiting && !configured.contains(channel);
+            let state = if waits { "chờ: kênh chưa cấu hình" } else { state.vietnamese() };
+            vec![channel.vietnamese().to_owned(), state.to_owned(), count.to_string()]
+        })
+        .collect();
+    table(out, &rows)?;
+    let unreached: Vec<_> = status.recipients.iter().filter(|(_, reach)| *reach != Reach::Reached).collect();
+    if unreached.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Chưa đến:")?;
+    for (recipient, reach) in unreached {
+        writeln!(out, "  {} ({}): {}", recipient.name, recipient.agency, reach.vietnamese())?;
+        for delivery in status.deliveries.iter().filter(|delivery| delivery.recipients.contains(&recipient.id)) {
+            let why = if status.waits_for_configuration(delivery, configured) {
+                "kênh chưa cấu hình".to_owned()
+            } else {
+                let detail = delivery.detail.as_deref().map(|detail| format!(": {detail}")).unwrap_or_default();
+                format!("{}, {} lần thử{detail}", delivery.state.vietnamese(), delivery.attempts)
+            };
+            writeln!(out, "    {} {} – {why}", delivery.address.channel.vietnamese(), delivery.address)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! `loa serve` and `loa worker`: the long-running processes, and their end.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    actions::status::{Status, status},
+    app::App,
+    domain::ids::AdvisoryId,
+    store::DeliveryLock,
+    web,
+};
+
+/// How often the delivery lock is asked for while another process has it.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Web and worker in one process, until Ctrl-C or SIGTERM.
+pub(super) async fn serve(app: App) -> anyhow::Result<bool> {
+    let listener = TcpListener::bind(app.config.listen)
+        .await
+        .with_context(|| format!("không mở được cổng {} (đang có chương trình khác dùng?)", app.config.listen))?;
+    let stop = CancellationToken::new();
+    let worker = app.worker()?;
+    let router = web::router(app.web_state());
+    tracing::info!(address = %app.config.listen, "serving");
+    tokio::join!(
+        async {
+            stopped().await;
+            stop.cancel();
+        },
+        web::serve(listener, router, stop.clone()),
+        async {
+            if let Some(_lock) = wait_for_lock(&app, &stop).await {
+                worker.run(stop.clone()).await;
+            }
+        },
+    );
+    app.db.close().await;
+    Ok(true)
+}
+
+/// A worker alone, until Ctrl-C or SIGTERM.
+pub(super) async fn worker(app: App) -> anyhow::Result<bool> {
+    let stop = CancellationToken::new();
+    let worker = app.worker()?;
+    tokio::join!(
+        async {
+            stopped().await;
+            stop.cancel();
+        },
+        async {
+            if let Some(_lock) = wait_for_lock(&app, &stop).await {
+                tracing::info!("delivering");
+                worker.run(stop.clone()).await;
+            }
+        },
+    );
+    app.db.close().await;
+    Ok(true)
+}
+
+/// Sees an advisory's deliveries through, `at_most` so long: delivers itself where
+/// no other process does, else follows the one that does.
+pub(super) async fn deliver(app: &App, advisory: AdvisoryId, at_most: Duration) -> anyhow::Result<Status> {
+    let stop = CancellationToken::new();
+    let worker = app.worker()?;
+    let configured = worker.channels();
+    let lock = app.db.try_delivery_lock()?;
+    if lock.is_none() {
+        tracing::info!("another process delivers; following it");
+    }
+    let work = async {
+        if lock.is_some() {
+            worker.run(stop.clone()).await;
+        } else {
+            stop.cancelled().await;
+        }
+    };
+    let watch = async {
+        let finished = async {
+            while app.db.unfinished(advisory).await? > 0 {
+                let known = app.db.advisory(advisory).await?.context("văn bản không còn trong cơ sở dữ liệu")?;
+                if status(&app.db, known).await?.is_finished(&configured) {
+                    break;
+                }
+                app.db.wake().wait(Duration::from_millis(100)).await;
+            }
+            anyhow::Ok(())
+        };
+        let finished = tokio::select! {
+            finished = tokio::time::timeout(at_most, finished) => finished.unwrap_or(Ok(())),
+            () = stopped() => Ok(()),
+        };
+        stop.cancel();
+        finished
+    };
+    let (finished, ()) = tokio::join!(watch, work);
+    finished?;
+    let known = app.db.advisory(advisory).await?.context("văn bản không còn trong cơ sở dữ liệu")?;
+    Ok(status(&app.db, known).await?)
+}
+
+/// Waits until this process may deliver; `None` when it is stopped first.
+async fn wait_for_lock(app: &App, stop: &CancellationToken) -> Option<DeliveryLock> {
+    let mut told = false;
+    loop {
+        match app.db.try_delivery_lock() {
+            Ok(Some(lock)) => return Some(lock),
+            Ok(None) if told => {}
+            Ok(None) => {
+                told = true;
+                tracing::info!("another process delivers; waiting to take over");
+            }
+            Err(error) => tracing::error!(%error, "cannot take the delivery lock"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOCK_PATIENCE) => {}
+            () = stop.cancelled() => return None,
+        }
+    }
+}
+
+/// Ends when the process is asked to stop: Ctrl-C or SIGTERM.
+pub(super) async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+}
