@@ -19,6 +19,7 @@ use crate::{
         typeset::{FontError, Typesetter},
     },
     store::{self, Db, keys::RECIPIENT_TOKENS},
+    web::Site,
 };
 
 /// The program with its database open.
@@ -80,6 +81,19 @@ impl App {
         let token_key = db.installation_key(RECIPIENT_TOKENS).await?;
         let office = Office { issuers: config.issuers.clone(), press: Arc::new(press) };
         Ok(Self { config, db, clock, office, token_key, simulation })
+    }
+
+    /// What the web needs.
+    pub fn web_state(&self) -> Site {
+        let today = self.clock.now().local_day();
+        let office = self.office.issuers.on(None, today).map(|issuer| issuer.name.clone()).unwrap_or_default();
+        Site {
+            db: self.db.clone(),
+            links: Arc::new(self.config.links.clone()),
+            office: office.into(),
+            token_key: self.token_key.clone(),
+            simulation: self.simulation,
+        }
     }
 
     /// A worker for the channels that are configured.

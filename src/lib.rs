@@ -3,8 +3,12 @@
 pub mod actions;
 pub mod app;
 pub mod channels;
+pub mod cli;
 pub mod config;
 pub mod delivery;
 pub mod domain;
+pub mod feeds;
 pub mod letter;
+pub mod sandbox;
 pub mod store;
+pub mod web;

@@ -50,7 +50,8 @@ pub(super) fn run(args: &Check, config: &Config, out: &mut dyn Write) -> anyhow:
     }
     match args.format {
         Format::Json => {
-            let files: Vec<_> = all.iter().map(|(file, findings)| json!({ "file": file, "findings": findings })).collect();
+            let files: Vec<_> =
+                all.iter().map(|(file, findings)| json!({ "file": file, "findings": findings })).collect();
             report::say(out, serde_json::to_string_pretty(&files)?)?;
         }
         Format::Text => {

@@ -31,7 +31,8 @@ pub(super) enum Unreadable {
 /// by the check, with its line.
 pub(super) fn source(file: &Path) -> Result<SourceFile, Unreadable> {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = fs::read(file).with_context(|| format!("không đọc được {}", file.display())).map_err(Unreadable::File)?;
+    let bytes =
+        fs::read(file).with_context(|| format!("không đọc được {}", file.display())).map_err(Unreadable::File)?;
     let source = letter::read(&bytes).map_err(Unreadable::Text)?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let images = letter::image_names(&source)

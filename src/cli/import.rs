@@ -89,7 +89,10 @@ fn told(out: &mut dyn Write, table: &TableFile, imported: &Imported) -> anyhow::
     let Imported { added, changed, unchanged, bad, secrets } = imported;
     let nothing = if added + changed == 0 { "; không có gì thay đổi" } else { "" };
     let dry = if table.dry_run { " (chỉ kiểm tra, chưa ghi)" } else { "" };
-    say(out, format!("{file}: thêm {added}, sửa {changed}, giữ nguyên {unchanged}, bỏ qua {}{nothing}{dry}", bad.len()))?;
+    say(
+        out,
+        format!("{file}: thêm {added}, sửa {changed}, giữ nguyên {unchanged}, bỏ qua {}{nothing}{dry}", bad.len()),
+    )?;
     for (url, secret) in secrets {
         say(out, format!("Khóa ký của webhook {url}, chỉ hiện lần này: {secret}"))?;
     }

@@ -115,7 +115,9 @@ async fn drafted(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result
         }
         let remedy = match known.stage {
             Stage::Draft => "nạp lại bằng loa import advisories, hoặc kiểm tra ai đã sửa bản nháp",
-            Stage::Numbered | Stage::Issued => "văn bản đã có số thì không sửa được; hãy khôi phục tệp, hoặc soạn văn bản mới với tên tệp khác",
+            Stage::Numbered | Stage::Issued => {
+                "văn bản đã có số thì không sửa được; hãy khôi phục tệp, hoặc soạn văn bản mới với tên tệp khác"
+            }
         };
         say(out, format!("{file}: khác với bản đã lưu trong cơ sở dữ liệu (đã {}) → {remedy}", known.stage.done()))?;
         return Ok(None);
@@ -155,7 +157,13 @@ async fn plan(out: &mut dyn Write, app: &App, prepared: &Prepared) -> anyhow::Re
         .collect();
     report::table(out, &rows)?;
     if app.config.mail.url.starts_with("outbox:") {
-        say(out, format!("Chưa cấu hình máy chủ thư: thư chỉ được giữ lại trong {}, không ai nhận được.", app.config.mail.url))?;
+        say(
+            out,
+            format!(
+                "Chưa cấu hình máy chủ thư: thư chỉ được giữ lại trong {}, không ai nhận được.",
+                app.config.mail.url
+            ),
+        )?;
     }
     let unreachable = audience.unreachable();
     if !unreachable.is_empty() {

@@ -110,7 +110,11 @@ async fn by_number(app: &App, number: &NumberQuery) -> anyhow::Result<Advisory> 
     let mut fitting = app.db.advisories_by_number(number).await?;
     if fitting.len() > 1 {
         let years = fitting.iter().filter_map(|a| a.numbered.as_ref()).map(|n| n.number.to_string());
-        anyhow::bail!("có {} văn bản mang số này; hãy ghi cả năm: {}", fitting.len(), years.collect::<Vec<_>>().join(", "));
+        anyhow::bail!(
+            "có {} văn bản mang số này; hãy ghi cả năm: {}",
+            fitting.len(),
+            years.collect::<Vec<_>>().join(", ")
+        );
     }
     fitting.pop().ok_or_else(|| anyhow::anyhow!("không có văn bản nào mang số {}/{}", number.ordinal, number.symbol))
 }

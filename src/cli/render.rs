@@ -101,7 +101,11 @@ fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -
         Form::Html => save(&args.output, with_images_inside(&forms).as_bytes()),
         Form::Svg => forms.svg.iter().enumerate().try_for_each(|(index, page)| {
             let stem = args.output.file_stem().unwrap_or_default().to_string_lossy();
-            let name = if index == 0 { args.output.clone() } else { args.output.with_file_name(format!("{stem}-{}.svg", index + 1)) };
+            let name = if index == 0 {
+                args.output.clone()
+            } else {
+                args.output.with_file_name(format!("{stem}-{}.svg", index + 1))
+            };
             save(&name, page.as_bytes())
         }),
     }

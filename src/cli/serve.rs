@@ -1,6 +1,6 @@
 //! `loa serve` and `loa worker`: the long-running processes, and their end.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;

@@ -16,6 +16,12 @@ use crate::domain::{issuer::Issuers, links::Links};
 
 pub use sources::load;
 
+/// The configuration of a machine where nothing is configured, whatever file and
+/// environment say: for the demo.
+pub fn defaults() -> Result<Config, Faults> {
+    check::check(toml::Table::new(), Vec::new())
+}
+
 /// The checked configuration.
 #[derive(Debug, Clone)]
 pub struct Config {

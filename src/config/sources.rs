@@ -8,8 +8,9 @@ use super::{Config, Faults, check};
 
 const DEFAULT_FILE: &str = "loa.toml";
 const PREFIX: &str = "LOA_";
-/// Variables with our prefix that are not configuration: tests use them.
-const NOT_OURS: &str = "LOA_TEST_";
+/// Variables with our prefix that are no configuration: the log's level, and what
+/// tests use.
+const NOT_OURS: [&str; 2] = ["LOA_LOG", "LOA_TEST_"];
 
 /// Loads and checks the configuration. Without a file, and with none named, the
 /// defaults hold. Paths in the file are relative to the working directory.
@@ -38,7 +39,7 @@ fn read(file: &Path) -> Result<Table, Faults> {
 fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| {
         let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
-        (name.starts_with(PREFIX) && !name.starts_with(NOT_OURS)).then_some((name, value))
+        (name.starts_with(PREFIX) && !NOT_OURS.iter().any(|other| name.starts_with(other))).then_some((name, value))
     })
 }
 
