@@ -1,10 +1,18 @@
 //! The integration tests: one binary, so that the crates below us are linked once.
 //!
-//! `rooms` and `dependencies` watch over the house itself. `support` is what the
-//! other tests stand on: databases, and other people's programs as judges.
-//! Plain `cargo test` names what it leaves out; `.ci/test` leaves out nothing.
+//! `rooms` and `dependencies` watch over the house itself; the others walk the ways
+//! a user walks. `support` is what they stand on: databases, the program, and other
+//! people's programs as judges. Plain `cargo test` names what it leaves out;
+//! `.ci/test` leaves out nothing.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 
+mod bad_input;
+mod crash;
+mod demo;
 mod dependencies;
+mod issue;
+mod mail;
 mod rooms;
+mod site;
 mod support;
+mod worker;

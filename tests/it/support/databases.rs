@@ -13,10 +13,9 @@ use tempfile::TempDir;
 use url::Url;
 use uuid::Uuid;
 
-use super::{
-    machine::{self, POSTGRES},
-    stand_in::Db,
-};
+use loa::store::Db;
+
+use super::machine::{self, POSTGRES};
 
 /// Makes of each `async fn name(db: TestDb) { … }` the tests `name::sqlite` and
 /// `name::postgres`, each on an empty, migrated database.
