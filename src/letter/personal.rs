@@ -62,6 +62,8 @@ mod tests {
     #[test]
     fn the_rows_are_escaped_and_show_the_link_itself() {
         let (elements, text) = fixture::parsed(&format!("<table>{}</table>", mail_html(TWO)));
+        let names: Vec<&str> = elements.iter().map(|(name, _)| name.as_str()).take(4).collect();
+        assert_eq!(names, ["table", "tr", "td", "b"], "in a table only rows keep their place");
         assert!(text.contains("Trang dành riêng cho Sở <A> & B:"));
         assert!(text.contains("https://x.vn/xac-nhan/c?a&b"));
         let links = elements.iter().filter(|(name, _)| name == "a").flat_map(|(_, attributes)| attributes);
