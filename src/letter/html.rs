@@ -23,7 +23,7 @@
 //! | `.noi-nhan`, `.nguoi-soan` | Nơi nhận (a `p` and a `ul.gach`), the drafter's code |
 //! | `.chu-ky`, `.chuc-vu`, `.ho-ten` | the signature: position lines (upper case already), name |
 //! | `address` | the address foot |
-//! | `section.phu-luc`, `.ten-phu-luc` | an appendix, the title in its `h2`; its headings are `h3` to `h5` |
+//! | `section.phu-luc`, `.ten-phu-luc`, `.kem-theo` | an appendix, the title in its `h2`, the letter it belongs to; its headings are `h3` to `h5` |
 //! | `.ghi-chu` | the note on defanged characters |
 
 use std::fmt;
@@ -36,7 +36,7 @@ use askama::{
 use super::{
     LetterImage,
     sheet::{SIMULATION, Sheet},
-    text::{MOTTO, NATION, listed, one_line, signature},
+    text::{MOTTO, NATION, attached_to, listed, one_line, signature},
     tree::{Alignment, Appendix, Block, Inline, plain},
 };
 use crate::domain::forms::IMAGE_SCHEME;
@@ -54,11 +54,11 @@ struct Article<'a> {
 
 impl Article<'_> {
     fn body(&self) -> Blocks<'_> {
-        Blocks { blocks: &self.sheet.document.body, images: &self.sheet.images, under: 1 }
+        Blocks { content: &self.sheet.document.body, images: &self.sheet.images, under: 1 }
     }
 
     fn appendix<'b>(&'b self, appendix: &'b Appendix) -> Blocks<'b> {
-        Blocks { blocks: &appendix.blocks, images: &self.sheet.images, under: 2 }
+        Blocks { content: &appendix.blocks, images: &self.sheet.images, under: 2 }
     }
 }
 
@@ -101,7 +101,7 @@ impl fmt::Display for Words<'_> {
 /// Blocks, with all they hold.
 #[derive(Debug)]
 struct Blocks<'a> {
-    blocks: &'a [Block],
+    content: &'a [Block],
     images: &'a [LetterImage],
     /// The rank of the heading they stand under: the page's `h1`, an appendix's `h2`.
     under: u8,
@@ -111,7 +111,7 @@ impl HtmlSafe for Blocks<'_> {}
 
 impl fmt::Display for Blocks<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.blocks.iter().try_for_each(|block| match block {
+        self.content.iter().try_for_each(|block| match block {
             Block::Paragraph(text) => writeln!(f, "<p>{}</p>", Words(text)),
             Block::Heading { level, label, text } => {
                 let rank = self.under.saturating_add(*level).min(6);
@@ -132,8 +132,8 @@ impl fmt::Display for Blocks<'_> {
 }
 
 impl Blocks<'_> {
-    fn within<'b>(&'b self, blocks: &'b [Block]) -> Blocks<'b> {
-        Blocks { blocks, ..*self }
+    fn within<'b>(&'b self, content: &'b [Block]) -> Blocks<'b> {
+        Blocks { content, ..*self }
     }
 
     /// A browser counts `1.` `2.` `3.` itself and a style sheet sets dashes; other
@@ -297,6 +297,7 @@ mod tests {
             "<p class=\"ho-ten\">Dương Văn Nhân</p>",
             "<address>Số 56 &#60;Lê Duẩn&#62;<br>",
             "<h2>Phụ lục I<br><span class=\"ten-phu-luc\">Danh sách</span></h2>",
+            "<p class=\"kem-theo\">(Kèm theo Công văn số …/STTTT-BCVTCNTT ngày … tháng … năm … của …)</p>",
             "<h3>I. Bảng</h3>",
             "<h2>Phụ lục II</h2>",
         ];

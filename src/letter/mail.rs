@@ -14,7 +14,7 @@ use super::{
     mail_body::{FONT, HEADING, MailBlocks, MailWords, SMALL},
     sheet::{SIMULATION, Sheet},
     summary::shortened,
-    text::{self, MOTTO, NATION, listed, one_line, signature},
+    text::{self, MOTTO, NATION, attached_to, listed, one_line, signature},
 };
 use crate::domain::{
     date::short,
@@ -65,7 +65,7 @@ struct HtmlAfter;
 
 fn subject(sheet: &Sheet) -> String {
     let marks = [sheet.simulation.then_some(SIMULATION), sheet.stamp, Some("Cảnh báo")];
-    let marks: String = marks.into_iter().flatten().map(|mark| format!("[{mark}] ")).collect();
+    let marks = marks.into_iter().flatten().fold(String::new(), |marks, mark| marks + "[" + mark + "] ");
     let whole: String = format!("{marks}{} V/v {}", number(sheet), one_line(&sheet.subject)).nfc().collect();
     if whole.chars().count() > LONGEST_SUBJECT { shortened(&whole, CUT_SUBJECT) } else { whole }
 }

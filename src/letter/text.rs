@@ -37,7 +37,7 @@ pub(super) fn letter(sheet: &Sheet, caption: Caption) -> String {
     parts.push([sheet.signer.lines.as_slice(), &[signature(&sheet.signer)]].concat().join("\n"));
     parts.push(sheet.address.join("\n"));
     for appendix in &sheet.document.appendices {
-        parts.push(appendix_title(appendix));
+        parts.push(format!("{}\n{}", appendix_title(appendix), attached_to(sheet)));
         parts.extend(paragraphs(&appendix.blocks, caption));
     }
     parts.retain(|part| !part.is_empty());
@@ -75,6 +75,13 @@ fn dashed(title: &str, lines: &[String]) -> String {
 pub(super) fn appendix_title(appendix: &Appendix) -> String {
     let title = one_line(&words(&appendix.title));
     if title.is_empty() { appendix.label.clone() } else { format!("{}\n{title}", appendix.label) }
+}
+
+/// Which letter an appendix belongs to; an electronic letter leaves the blanks
+/// open (Phụ lục I, mục III.1).
+pub(super) fn attached_to(sheet: &Sheet) -> String {
+    let symbol = sheet.number.split_once('/').map_or("…", |(_, symbol)| symbol);
+    format!("(Kèm theo Công văn số …/{symbol} ngày … tháng … năm … của …)")
 }
 
 /// Lines as the decree punctuates them (Phụ lục I, mục II.9): «;» after each and
@@ -197,8 +204,8 @@ mod tests {
             "> > trích trong trích\n> STT | Giá trị | Điểm\n",
             "\n\nGET /a?b=<c>&d\n\n  thụt vào\n\n[Hình: ",
             "\n- Lưu: VT, BCVTCNTT.\nPL.(300)\n\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nDương Văn Nhân\n\n",
-            "Số 56 <Lê Duẩn>\nĐiện thoại: 0299.3626800\n\nPhụ lục I\nDanh sách\n\nI. Bảng\n\nSTT | Giá trị | Điểm\n",
-            "\n\nPhụ lục II\n\nHết./.\n",
+            "Số 56 <Lê Duẩn>\nĐiện thoại: 0299.3626800\n\nPhụ lục I\nDanh sách\n(Kèm theo Công văn số …/STTTT-BCVTCNTT ngày … tháng … năm … của …)\n\nI. Bảng\n\nSTT | Giá trị | Điểm\n",
+            "\n\nPhụ lục II\n(Kèm theo Công văn số …/STTTT-BCVTCNTT ngày … tháng … năm … của …)\n\nHết./.\n",
         ];
         let mut rest = text.as_str();
         for piece in expected {
