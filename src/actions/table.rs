@@ -60,6 +60,8 @@ pub(super) fn read(bytes: &[u8], columns: &[Column]) -> Result<Table, TableError
         let good = bytes.get(..why.valid_up_to()).unwrap_or_default();
         TableError::NotUtf8(good.iter().filter(|byte| **byte == b'\n').count() + 1)
     })?;
+    // The reader tells a line after CRLF by the line before it.
+    let text = text.replace("\r\n", "\n");
     let heading = text.lines().next().unwrap_or_default();
     let delimiter =
         [b',', b';', b'\t'].into_iter().max_by_key(|d| heading.bytes().filter(|b| b == d).count()).unwrap_or(b',');

@@ -33,7 +33,7 @@ pub fn slug(text: &str, longest: usize) -> String {
 }
 
 /// The candidate nearest to `word`, if it is near enough to be what was meant:
-/// at most a third of its letters differ (Levenshtein, folded).
+/// at most a third of its letters differ (swapped neighbours count once; folded).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = fold(word).chars().collect();
     candidates
@@ -44,18 +44,22 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Letters to insert, drop, change or swap with their neighbour.
 fn distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(ca != cb);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            rows[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let swapped =
+                    (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]).then(|| rows[i - 2][j - 2] + 1);
+                changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(swapped.unwrap_or(usize::MAX))
+            };
         }
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
@@ -78,6 +82,7 @@ mod tests {
     #[test]
     fn the_nearest_key_is_named_only_when_it_is_near() {
         assert_eq!(nearest("subjct", ["subject", "symbol"]), Some("subject"));
+        assert_eq!(nearest("mial", ["server", "mail"]), Some("mail"));
         assert_eq!(nearest("colour", ["subject", "symbol"]), None);
     }
 }

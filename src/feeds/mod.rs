@@ -1,5 +1,7 @@
-//! Issued advisories as feeds: RSS 2.0 and Atom. It reads nothing by itself: `web/`
-//! hands over entries, already public and defanged.
+//! Issued advisories as feeds: RSS 2.0 and Atom.
+//!
+//! It reads nothing by itself: `web/` hands over entries, already public and
+//! defanged, and answers requests with what is made here.
 
 pub mod atom;
 pub mod rss;

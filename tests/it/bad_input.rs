@@ -40,7 +40,7 @@ fn faults_of_a_source_are_told_with_line_and_remedy() {
     told(&seed("signer: { lines: [KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC], name: Dương Văn Nhân }\n", ""), &["signer"]);
     told(&seed("- so-nganh", "- so-nghanh"), &["dòng 7", "so-nghanh", "so-nganh"]);
     told(&seed("Trong thời gian", "**MẬT**\n\nTrong thời gian"), &["dòng 21", "MẬT"]);
-    told(&seed("subject: cảnh báo", "subject: \"cảnh báo"), &["dòng 2"]);
+    told(&seed("subject: cảnh báo", "subject: \"cảnh báo"), &["dấu ngoặc kép"]);
     told(&seed("2021-12-thu-lua-dao.png", "khong-co.png"), &["khong-co.png"]);
     told("không có gì", &["---"]);
 }

@@ -32,7 +32,7 @@ def entry(entry):
         "title": entry.get("title"),
         "link": entry.get("link"),
         "published": instant(entry.get("published_parsed")),
-        "updated": instant(entry.get("updated_parsed")),
+        "updated": instant(dict.get(entry, "updated_parsed")),
         "enclosures": [enclosure(link) for link in entry.get("enclosures", [])],
     }
 

@@ -27,12 +27,13 @@ macro_rules! both_databases {
         mod $name {
             use $crate::support::databases::TestDb;
 
-            #[tokio::test]
+            // Several threads: a story may wait for a process that talks to its sandbox.
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
                 super::$name(TestDb::sqlite().await).await;
             }
 
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 if let Some(db) = TestDb::postgres().await {
                     super::$name(db).await;

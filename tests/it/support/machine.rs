@@ -6,7 +6,7 @@ use std::io::Write as _;
 /// The URL of a PostgreSQL that we may make databases in.
 pub(crate) const POSTGRES: &str = "LOA_TEST_POSTGRES";
 /// The Python that has the judges' packages.
-pub(crate) const PYTHON: &str = "LOA_JUDGES";
+pub(crate) const PYTHON: &str = "LOA_TEST_JUDGES";
 /// Set where nothing may be left out.
 const ALL: &str = "LOA_TEST_ALL";
 
