@@ -184,3 +184,65 @@ impl Reader<'_> {
         Ok(At { depth: at.depth + 1, ..at })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::specimen::{NONE, with_body};
+
+    /// The first block of a body without errors.
+    #[track_caller]
+    fn first(body: &str) -> Block {
+        let parsed = with_body(body);
+        assert_eq!(parsed.errors(), NONE, "{:?}", parsed.findings);
+        parsed.letter.unwrap().document.body.remove(0)
+    }
+
+    fn text(text: &str) -> Vec<Inline> {
+        vec![Inline::Text(text.to_owned())]
+    }
+
+    #[test]
+    fn lists_are_marked_by_depth_and_keep_their_first_number() {
+        let Block::List { labels, items } = first("3. a\n4. b\n   - c\n     1. d\n   - e\n\nChữ") else { panic!() };
+        assert_eq!((labels, &items[0]), (vec!["3.".to_owned(), "4.".to_owned()], &vec![Block::Paragraph(text("a"))]));
+        let Block::List { labels, items } = &items[1][1] else { panic!() };
+        assert_eq!(labels, &["+", "+"]);
+        assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["-"]));
+        let Block::List { items, .. } = first("- a\n  1. b\n  2. c\n\nChữ") else { panic!() };
+        assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["a)", "b)"]));
+    }
+
+    #[test]
+    fn a_table_has_as_many_cells_in_every_row() {
+        let Block::Table { columns, head, rows } = first("| a | b |\n|---|:-:|\n| **c** |\n| d | e\\|f |") else {
+            panic!()
+        };
+        assert_eq!((columns, head), (vec![Alignment::Left, Alignment::Center], vec![text("a"), text("b")]));
+        assert_eq!(rows, [vec![vec![Inline::Strong(text("c"))], vec![]], vec![text("d"), text("e|f")]]);
+    }
+
+    #[test]
+    fn cells_that_would_be_left_out_are_told() {
+        assert_eq!(with_body("| a | b |\n|---|---|\n| c | d |\n| e | f | g |").errors(), [11]);
+        assert_eq!(with_body("a | b\n---|---\nc | d\ne | `f|g`").errors(), [11]);
+        assert_eq!(with_body("| a | b |\n|---|---|---|\n| c | d |").warnings(), [8], "no table at all");
+    }
+
+    #[test]
+    fn code_and_quotations_are_blocks() {
+        assert_eq!(first("```log\nGET /\n\n  x\n```\n\nChữ"), Block::Code("GET /\n\n  x".to_owned()));
+        assert_eq!(first("> Chữ\n> nữa\n\nChữ"), Block::Quote(vec![Block::Paragraph(text("Chữ nữa"))]));
+        assert_eq!(with_body("Chữ\n\n    Thụt đầu dòng").warnings(), [10]);
+        assert_eq!(with_body("Chữ\n\n***\n\nChữ").warnings(), [10]);
+    }
+
+    #[test]
+    fn html_is_printed_and_never_understood() {
+        let html = Block::Paragraph([text("<div>"), vec![Inline::Break], text("<script>x</script>")].concat());
+        assert_eq!(first("<div>\n<script>x</script>\n\nChữ"), html);
+        assert_eq!(first("Một <b>hai</b> &lt;i> &amp;\n\nChữ"), Block::Paragraph(text("Một <b>hai</b> <i> &")));
+        assert_eq!(with_body("Chữ\n\n<div>\nx\n</div>").warnings(), [10]);
+        assert_eq!(first("#eval(\"1\") $x^2$ @ref\n\nChữ"), Block::Paragraph(text("#eval(\"1\") $x^2$ @ref")));
+    }
+}

@@ -130,5 +130,98 @@ fn decode(bytes: &[u8], number: usize) -> Result<LetterImage, Unusable> {
     limits.max_alloc = Some(8 * MAX_PIXELS); // 16 bits in each of four channels
     reader.limits(limits);
     reader.decode().map_err(corrupt)?;
+    if format == ImageFormat::Jpeg && !is_whole_jpeg(bytes) {
+        return Err(Unusable::Corrupt);
+    }
     Ok(LetterImage { name: format!("{number}.{extension}"), media_type, width, height, bytes: bytes.to_vec() })
+}
+
+/// Whether the picture's data are ended (ITU-T T.81, B.1.1.3): the decoder fills a
+/// file that was cut off with grey. A thumbnail's own end comes before the data.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    let last = |marker| bytes.windows(2).rposition(|pair| pair == [0xff, marker]);
+    let (end_of_image, start_of_scan) = (last(0xd9), last(0xda));
+    end_of_image > start_of_scan
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::{Parsed, parse, read, specimen};
+
+    fn encoded(format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        let image = image::RgbImage::from_fn(40, 30, |x, y| image::Rgb([(x * y) as u8, x as u8, y as u8]));
+        image.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    fn with_files(body: &str, files: &[(&str, Vec<u8>)]) -> Parsed {
+        let files = files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone())).collect();
+        parse(&read(specimen::source(body).as_bytes()).unwrap(), &files)
+    }
+
+    #[test]
+    fn images_are_numbered_in_order_and_stored_once() {
+        let body = "Ảnh:\n\n![một](a%20b.jpg)\n\n![hai](<c.png>)\n\n- ![ba](a%20b.jpg)\n";
+        let files = [("c.png", encoded(ImageFormat::Png)), ("a b.jpg", encoded(ImageFormat::Jpeg))];
+        assert_eq!(image_names(&read(specimen::source(body).as_bytes()).unwrap()), ["a b.jpg", "c.png"]);
+        let letter = with_files(body, &files).letter.unwrap();
+        let images: Vec<_> = letter.images.iter().map(|image| (image.name.as_str(), image.media_type)).collect();
+        assert_eq!(images, [("1.jpg", "image/jpeg"), ("2.png", "image/png")]);
+        assert_eq!((letter.images[1].width, letter.images[1].height), (40, 30));
+        let document = format!("{:?}", letter.document);
+        assert!(document.contains("Image { index: 0, alt: \"ba\" }"), "{document}");
+    }
+
+    #[test]
+    fn only_a_file_beside_the_source_is_an_image_of_it() {
+        for address in
+            ["/etc/x.png", "../x.png", "a/b.png", "a%2Fb.png", "https://a.vn/x.png", "c:x.png", "..", "a\\\\b"]
+        {
+            let body = format!("Ảnh:\n\n![mô tả]({address})\n");
+            assert_eq!(with_files(&body, &[]).errors(), [10], "{address}");
+            assert!(image_names(&read(specimen::source(&body).as_bytes()).unwrap()).is_empty(), "{address}");
+        }
+    }
+
+    #[test]
+    fn an_image_that_cannot_be_printed_is_told_with_its_line() {
+        let png = encoded(ImageFormat::Png);
+        let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
+        let mut huge = png.clone();
+        huge[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+        huge[29..33].copy_from_slice(&[0; 4]); // its checksum is wrong too; either way it is refused
+        for (name, bytes) in [
+            ("missing", None),
+            ("empty", Some(Vec::new())),
+            ("text", Some(b"GIF89a, not an image".to_vec())),
+            ("cut PNG", Some(cut(&png))),
+            ("cut JPEG", Some(cut(&encoded(ImageFormat::Jpeg)))),
+            ("cut off JPEG", Some(encoded(ImageFormat::Jpeg).split_last().unwrap().1.to_vec())),
+            ("cut WebP", Some(cut(&encoded(ImageFormat::WebP)))),
+            ("huge", Some(huge)),
+            ("heavy", Some(vec![0; MAX_BYTES + 1])),
+        ] {
+            let files: Vec<_> = bytes.map(|bytes| ("x.png", bytes)).into_iter().collect();
+            assert_eq!(with_files("Ảnh:\n\n![mô tả](x.png)\n", &files).errors(), [10], "{name}");
+        }
+        assert_eq!(with_files("Ảnh:\n\n![ ](x.png)\n", &[("x.png", png)]).errors(), [10], "no words for it");
+    }
+
+    #[test]
+    fn an_image_stands_alone() {
+        let files = [("x.png", encoded(ImageFormat::Png))];
+        for (body, line) in [
+            ("Xem ![mô tả](x.png) này", 8),
+            ("Chữ\n![mô tả](x.png)", 9),
+            ("![một](x.png) ![hai](x.png)", 8),
+            ("## Mục ![mô tả](x.png)\n\nChữ", 8),
+            ("| ![mô tả](x.png) |\n|---|\n| b |", 8),
+        ] {
+            assert_eq!(with_files(body, &files).errors(), [line], "{body}");
+        }
+        let many = "![mô tả](x.png)\n\n".repeat(MAX_IMAGES + 1);
+        assert_eq!(with_files(&many, &files).errors(), [8 + 2 * MAX_IMAGES]);
+    }
 }

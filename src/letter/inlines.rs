@@ -163,3 +163,77 @@ fn compose(inlines: &mut [Inline]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::{
+        specimen::{NONE, parsed, with_body},
+        tree::Block,
+    };
+
+    /// The first paragraph of a body.
+    #[track_caller]
+    fn first(body: &str) -> Vec<Inline> {
+        let letter = with_body(&format!("{body}\n\nChữ")).letter.unwrap();
+        let Some(Block::Paragraph(text)) = letter.document.body.into_iter().next() else { panic!() };
+        text
+    }
+
+    fn text(text: &str) -> Inline {
+        Inline::Text(text.to_owned())
+    }
+
+    #[test]
+    fn running_text_is_merged() {
+        assert_eq!(first("một\nhai\\* &eacute; \\_ *.example [ba]"), [text("một hai* é _ *.example [ba]")]);
+        let styled = [
+            Inline::Strong(vec![text("a"), Inline::Emphasis(vec![text("b")])]),
+            text(" "),
+            Inline::Strike(vec![text("c")]),
+        ];
+        assert_eq!(first("**a*b*** ~~c~~"), styled);
+        assert_eq!(first("a\\\nb `c  d`"), [text("a"), Inline::Break, text("b "), Inline::Code("c  d".to_owned())]);
+    }
+
+    #[test]
+    fn links_are_kept_only_where_they_may_be_followed() {
+        let link = |to: &str, words: &str| Inline::Link { to: to.to_owned(), text: vec![text(words)] };
+        assert_eq!(first("[xem](https://a.vn/b?c=d 'e')"), [link("https://a.vn/b?c=d", "xem")]);
+        assert_eq!(
+            first("<a@b.vn> <https://a.vn>"),
+            [link("mailto:a@b.vn", "a@b.vn"), text(" "), link("https://a.vn/", "https://a.vn")]
+        );
+        assert_eq!(
+            first("a [**b**](javascript:alert(1)) c"),
+            [text("a "), Inline::Strong(vec![text("b")]), text(" c")]
+        );
+        assert_eq!(first("https://a.vn"), [text("https://a.vn")], "a bare address is text");
+    }
+
+    #[test]
+    fn a_link_that_is_not_what_it_says_is_told() {
+        for body in
+            ["[xem](javascript:x)", "[xem](a.html)", "[](https://a.vn)", "[https://a.vn](https://b.vn)", "<ftp://a.vn>"]
+        {
+            assert_eq!(with_body(&format!("Chữ\n\n{body} nữa")).warnings(), [10], "{body}");
+        }
+    }
+
+    #[test]
+    fn a_declared_indicator_is_never_a_link() {
+        let source = "---\nsubject: a\ndate: 2021-12\nto: b\narchive: c\nsigner: { lines: d, name: e }\n\
+                      indicators: [\"https://xau.example/\", ke@gian.example]\n---\n\
+                      [Bấm vào đây](https://xau.example/x) <HTTPS://XAU.example> <ke@gian.example> \
+                      ht**tp://x**au.example `xau.example`\n";
+        let parsed = parsed(source);
+        assert_eq!(parsed.warnings(), NONE);
+        let letter = parsed.letter.unwrap();
+        let Block::Paragraph(inlines) = &letter.document.body[0] else { panic!() };
+        assert_eq!(
+            plain(inlines),
+            "Bấm vào đây HxxPS://XAU[.]example ke@gian[.]example hxxp://xau[.]example xau[.]example./."
+        );
+        assert!(letter.is_defanged && !format!("{inlines:?}").contains("Link"));
+    }
+}

@@ -237,3 +237,127 @@ fn map<'f>(fields: &'f mut Fields<'_>, node: Node, key: &str, known: &[&str]) ->
     };
     Some(Fields::new(node.line, pairs, known, fields.findings))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::specimen::{parsed, with_key};
+
+    #[track_caller]
+    fn front(written: &str) -> FrontMatter {
+        let parsed = with_key(written);
+        assert!(parsed.findings.is_empty(), "{written}: {:?}", parsed.findings);
+        parsed.letter.unwrap().front
+    }
+
+    #[test]
+    fn every_key_of_a_source_is_understood() {
+        let front = parsed(
+            "---\n# lời chú\nsubject:  cảnh báo mã độc\nsymbol: UBND-QĐ.1\nnumber: 05\ndate: 2021-12-06\n\
+             to:\n- so-nganh\n- { to: ubnd-huyen, as: \"UBND các huyện,\\n tỉnh\", except: [a, b] }\n\
+             copy: [Lãnh đạo Sở, { to: tt, as: TT.CNTT&TT, purpose: P/h }]\narchive: VT\n\
+             signer:\n  lines: [KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC]\n  rank: Đại tá\n  name: Dương Văn Nhân\n\
+             urgency: hoả tốc\ntopics: [lua-dao]\nvisibility: public\nindicators: [hxxp://a.example/]\nissuer: stttt\n\
+             acknowledge_by: 2021-12-11\ndrafter: { code: PL, copies: 300 }\n---\nNội dung.\n",
+        );
+        assert!(front.findings.is_empty(), "{:?}", front.findings);
+        let front = front.letter.unwrap().front;
+        assert_eq!((front.subject.as_str(), front.symbol.as_deref()), ("cảnh báo mã độc", Some("UBND-QĐ.1")));
+        assert_eq!((front.number, front.date.day()), (Some(5), NaiveDate::from_ymd_opt(2021, 12, 6)));
+        assert_eq!(front.to[1].printed.as_deref(), Some("UBND các huyện,\ntỉnh"));
+        assert_eq!(front.to[1].except, ["a", "b"]);
+        assert_eq!(front.copies[0], Copy::Printed("Lãnh đạo Sở".to_owned()));
+        assert!(matches!(&front.copies[1], Copy::To { purpose: Some(purpose), .. } if purpose == "P/h"));
+        assert_eq!((front.signer.lines.len(), front.signer.rank.as_deref()), (2, Some("Đại tá")));
+        assert_eq!((front.urgency, front.visibility), (Urgency::Immediate, Visibility::Public));
+        assert_eq!((front.issuer.as_deref(), front.circulation), (Some("stttt"), None));
+        assert_eq!(front.acknowledge_by, NaiveDate::from_ymd_opt(2021, 12, 11));
+        assert_eq!(front.drafter.unwrap().to_string(), "PL.(300)");
+        assert_eq!((front.topics.len(), front.indicators.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_blank_key_is_no_key() {
+        let written = "number:\nsymbol: \nurgency: ''\ntopics: []\nvisibility:   # về sau\ncirculation:\ncopy:";
+        assert_eq!(front(written), front("visibility: agencies"));
+    }
+
+    #[test]
+    fn a_value_that_must_be_there_is_asked_for() {
+        assert_eq!(parsed("---\n---\nNội dung.").errors(), [1; 5]);
+        for (blank, line) in [("subject:", 1), ("date: ''", 1), ("to: []", 1), ("archive:  ", 1), ("signer: {}", 1)] {
+            assert_eq!(with_key(blank).errors(), [line], "{blank}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_has_its_line() {
+        let too_long = format!("subject: {}", "a".repeat(501));
+        for (written, line) in [
+            (too_long.as_str(), 2),
+            ("subject: V/v cảnh báo", 2),
+            ("subject: về việc cảnh báo", 2),
+            ("subject: \"hai\\ndòng\"", 2),
+            ("subject: [a]", 2),
+            ("date: 06/12/2021", 3),
+            ("date: 2021-02-30", 3),
+            ("to: [so-nganh, '']", 4),
+            ("to: [[a]]", 4),
+            ("to: { as: Các Sở }", 4),
+            ("to: { to: so-nganh, excpet: a }", 4),
+            ("signer: Dương Văn Nhân", 6),
+            ("signer: { lines: GIÁM ĐỐC }", 6),
+            ("signer: { name: A }", 6),
+            ("signer: { lines: [a, b, c, d], name: A }", 6),
+            ("signer: { lines: a, name: A, title: b }", 6),
+            ("symbol: stttt", 7),
+            ("symbol: 12/STTTT", 7),
+            ("symbol: A B", 7),
+            ("number: 0", 7),
+            ("number: +5", 7),
+            ("number: 5a", 7),
+            ("number: 99999999999", 7),
+            ("urgency: gấp", 7),
+            ("visibility: mọi người", 7),
+            ("topics: [Lừa đảo]", 7),
+            ("indicators: [abc]", 7),
+            ("acknowledge_by: 2021-12", 7),
+            ("copy: [{ as: A }]", 7),
+            ("copy: [{ to: a, for: P/h }]", 7),
+            ("drafter: PL", 7),
+            ("drafter: { copies: 3 }", 7),
+            ("drafter: { code: PL, copies: -1 }", 7),
+            ("circulation: MẬT", 7),
+            ("circulation: LƯU HÀNH # NỘI BỘ", 7),
+            ("issuer: x\nissuer: y", 8),
+            ("colour: red", 7),
+        ] {
+            assert_eq!(with_key(written).errors(), [line], "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_odd_is_told_without_holding_the_letter_up() {
+        assert_eq!(with_key("subject: cảnh báo.").warnings(), [2]);
+        assert_eq!(with_key("acknowledge_by: 2021-11-30").warnings(), [7]);
+        assert_eq!(with_key("circulation: LƯU HÀNH NỘI BỘ\nvisibility: public").warnings(), [7]);
+        assert_eq!(front(&format!("subject: {}", "ả".repeat(500))).subject.chars().count(), 500);
+    }
+
+    #[test]
+    fn an_unknown_key_is_told_with_the_nearest() {
+        let remedy = |written: &str| with_key(written).findings[0].remedy.clone();
+        assert_eq!(remedy("urgncy: khẩn"), "có phải là «urgency»?");
+        assert_eq!(remedy("to: { to: a, purpos: b }"), "các khóa dùng được ở đây: to, as, except");
+        assert_eq!(remedy("copy: [{ to: a, purpos: b }]"), "có phải là «purpose»?");
+    }
+
+    #[test]
+    fn a_key_whose_meaning_is_not_built_is_refused() {
+        for key in NOT_BUILT {
+            let parsed = with_key(&format!("{key}: x"));
+            assert_eq!(parsed.errors(), [7]);
+            assert!(parsed.findings[0].what.contains("chưa hỗ trợ"), "{key}");
+        }
+    }
+}

@@ -32,7 +32,8 @@ pub(super) fn judge(to: &str, words: &str, defanger: &Defanger) -> Result<Live, 
     }
     let url = url.ok_or(Dead::NoAddress)?;
     let real = host_of(&url);
-    let is_file_name = decoded.ends_with(words.trim()) && !words.contains("://"); // «mau.pdf» looks like a host
+    let path = percent_decode_str(url.path()).decode_utf8_lossy();
+    let is_file_name = path.rsplit('/').next() == Some(words.trim()); // «mau.pdf» looks like a host
     let shown = shown_host(words.trim()).filter(|_| !is_file_name);
     let pretends = shown.filter(|shown| real.as_ref().is_some_and(|real| bare(real) != bare(shown)));
     Ok(Live { to: url.into(), pretends })

@@ -246,3 +246,84 @@ fn is_appendix(heading: &str) -> bool {
         number.is_empty() || (rest.starts_with([' ', '\u{a0}']) && number.chars().all(is_number))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::specimen::{NONE, with_body};
+
+    fn outline(blocks: &[Block]) -> Vec<String> {
+        let headings = blocks.iter().filter_map(|block| match block {
+            Block::Heading { level, label, text } => Some(format!("{level} {label} {}", plain(text))),
+            _ => None,
+        });
+        headings.collect()
+    }
+
+    #[test]
+    fn headings_are_numbered_by_the_decree() {
+        let body = "Chữ\n\n## A\n\n### B\n\n#### C\n\n#### D\n\n## E\n\nChữ";
+        let letter = with_body(body).letter.unwrap();
+        assert_eq!(outline(&letter.document.body), ["1 I. A", "2 1. B", "3 a) C", "3 b) D", "1 II. E"]);
+    }
+
+    #[test]
+    fn a_heading_that_cannot_be_printed_has_its_line() {
+        for (body, line) in [
+            ("# Mục\n\nChữ", 8),
+            ("# Phụ lục: mã độc\n\nChữ", 8),
+            ("Chữ\n\n##### Sâu\n\nChữ", 10),
+            ("Chữ\n\n##\n\nChữ", 10),
+            ("- ## Mục\n\nChữ", 8),
+            ("> Chữ\n>\n> ## Mục", 10),
+        ] {
+            assert_eq!(with_body(body).errors(), [line], "{body}");
+        }
+        assert_eq!(with_body("## A\n\n#### B\n\nChữ").warnings(), [10]);
+        assert_eq!(with_body("Đoạn trên\n---\n\nChữ").warnings(), [8]);
+    }
+
+    #[test]
+    fn appendices_have_their_own_numbers_and_their_own_end() {
+        let body =
+            "Chữ\n\n## A\n\nChữ\n\n# Phụ lục 1\n\n## Tên **một**\n\n## B\n\nHai\n\n# PHỤ LỤC II\n\nBa\n\n## C\n\nBốn";
+        let parsed = with_body(body);
+        assert_eq!(parsed.warnings(), NONE);
+        let document = parsed.letter.unwrap().document;
+        let [first, second] = &document.appendices[..] else { panic!("{:?}", document.appendices) };
+        assert_eq!((first.label.as_str(), plain(&first.title).as_str()), ("Phụ lục I", "Tên một"));
+        assert_eq!((second.label.as_str(), second.title.len()), ("Phụ lục II", 0));
+        assert_eq!((outline(&first.blocks), outline(&second.blocks)), (vec!["1 I. B".into()], vec!["1 I. C".into()]));
+        for blocks in [&document.body, &first.blocks, &second.blocks] {
+            assert!(matches!(blocks.last(), Some(Block::Paragraph(text)) if plain(text).ends_with("./.")));
+        }
+    }
+
+    #[test]
+    fn a_part_without_content_is_told() {
+        assert_eq!(with_body("").errors(), [8]);
+        assert_eq!(with_body("\n# Phụ lục\n\nChữ").errors(), [8]);
+        assert_eq!(with_body("Chữ\n\n# Phụ lục\n\n## Tên").errors(), [12]);
+    }
+
+    #[test]
+    fn an_end_of_its_own_is_kept_and_told() {
+        let parsed = with_body("Một\n\n- hai\n- ba./.\n\n# Phụ lục\n\nBốn./.\n");
+        assert_eq!(parsed.warnings(), [11, 15]);
+        assert_eq!(format!("{:?}", parsed.letter.unwrap().document).matches("./.").count(), 2);
+    }
+
+    #[test]
+    fn a_definition_nobody_uses_is_not_lost_in_silence() {
+        assert_eq!(with_body("Chữ\n\n[chú thích]: xem-sau").warnings(), [10]);
+        assert_eq!(with_body("[Chữ][a]\n\n[a]: https://soctrang.gov.vn/").warnings(), NONE);
+    }
+
+    #[test]
+    fn nesting_has_its_limit() {
+        assert_eq!(with_body(&format!("{}x", "- ".repeat(MAX_DEPTH))).errors(), NONE);
+        assert_eq!(with_body(&format!("Chữ\n\n{}x", "- ".repeat(MAX_DEPTH + 1))).errors(), [10]);
+        assert_eq!(with_body(&"a\n\n".repeat(MAX_NODES / 2)).errors(), NONE);
+        assert_eq!(with_body(&"a\n\n".repeat(MAX_NODES / 2 + 1)).errors(), [8 + MAX_NODES]);
+    }
+}

@@ -57,11 +57,13 @@ fn read_body(
     findings: &mut Vec<Finding>,
 ) -> Option<Letter> {
     let defanger = Defanger::new(front.as_ref().map_or(&[], |front| &front.indicators));
+    let before = findings.len();
     let Body { mut document, images, ends } = markdown::read(parts, files, &defanger, findings)?;
+    let is_refused = findings[before..].iter().any(Finding::is_error); // then emptiness is no fault of its own
     let is_defanged = defang::defang(&mut document, &defanger);
     let appendices = document.appendices.iter_mut().map(|appendix| (&mut appendix.blocks, "phụ lục"));
     for ((blocks, name), line) in std::iter::once((&mut document.body, "văn bản")).chain(appendices).zip(ends) {
-        if blocks.is_empty() {
+        if blocks.is_empty() && !is_refused {
             let remedy = "hãy viết nội dung vào; nội dung văn bản đứng sau dòng --- thứ hai, trước mọi phụ lục";
             findings.push(Finding::error(Some(line), format!("{name} chưa có nội dung"), remedy));
         } else if ending::end(blocks) {
@@ -74,26 +76,162 @@ fn read_body(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::letter::read;
+    use std::fmt::Write as _;
 
-    #[track_caller]
-    fn letter(source: &str, files: &ImageFiles) -> Letter {
-        let parsed = parse(&read(source.as_bytes()).unwrap(), files);
-        let told: Vec<String> = parsed.findings.iter().map(ToString::to_string).collect();
-        parsed.letter.unwrap_or_else(|| panic!("{told:#?}"))
+    use super::*;
+    use crate::letter::{
+        image_names, read, specimen,
+        tree::{Block, plain},
+    };
+
+    const SEED: &str = include_str!("../../advisories/2021-12-canh-bao-thu-lua-dao.md");
+    const RANSOMWARE: &str = include_str!("../../advisories/2022-01-canh-bao-ma-doc-tong-tien.md");
+
+    fn letter(source: &str) -> Letter {
+        let picture = include_bytes!("../../advisories/2021-12-thu-lua-dao.png").to_vec();
+        let source = read(source.as_bytes()).unwrap();
+        let files = image_names(&source).into_iter().map(|name| (name, picture.clone())).collect();
+        let parsed = parse(&source, &files);
+        assert_eq!(parsed.findings, []);
+        parsed.letter.unwrap()
+    }
+
+    /// The words of every paragraph, item, heading and cell, one a line.
+    fn words(blocks: &[Block], out: &mut String) {
+        for block in blocks {
+            let _ = match block {
+                Block::Paragraph(text) | Block::Heading { text, .. } => writeln!(out, "{}", plain(text)),
+                Block::Code(text) => writeln!(out, "{text}"),
+                Block::Image(image) => writeln!(out, "{}", image.alt),
+                Block::Table { head, rows, .. } => {
+                    head.iter().chain(rows.iter().flatten()).try_for_each(|cell| writeln!(out, "{}", plain(cell)))
+                }
+                Block::List { items, .. } => {
+                    items.iter().for_each(|item| words(item, out));
+                    Ok(())
+                }
+                Block::Quote(inner) => {
+                    words(inner, out);
+                    Ok(())
+                }
+            };
+        }
     }
 
     #[test]
-    fn x() {
-        let seed = include_str!("../../advisories/2021-12-canh-bao-thu-lua-dao.md");
-        let files = ImageFiles::from([(
-            "2021-12-thu-lua-dao.png".to_owned(),
-            include_bytes!("../../advisories/2021-12-thu-lua-dao.png").to_vec(),
-        )]);
-        println!("{:#?}", parse(&read(seed.as_bytes()).unwrap(), &files));
-        let seed = include_str!("../../advisories/2022-01-canh-bao-ma-doc-tong-tien.md");
-        println!("{:#?}", parse(&read(seed.as_bytes()).unwrap(), &files));
-        panic!()
+    fn the_words_of_the_seed_are_kept() {
+        let letter = letter(SEED);
+        let mut read = String::new();
+        words(&letter.document.body, &mut read);
+        let written: Vec<_> = SEED
+            .split("---\n")
+            .nth(2)
+            .unwrap()
+            .split("\n\n")
+            .map(|paragraph| paragraph.trim().replace("**", "").replace("](2021-12-thu-lua-dao.png)", ""))
+            .map(|paragraph| paragraph.trim_start_matches("![").to_owned())
+            .collect();
+        let kept = read
+            .replace("hxxps://upcorss[.]weebly[.]com/", "https://upcorss.weebly.com/")
+            .replace("fundacionhomi[.]org[.]co", "fundacionhomi.org.co")
+            .replace("gmail[.]com", "gmail.com");
+        assert_eq!(kept.trim_end(), format!("{}./.", written.join("\n")));
+        assert!(read.trim_end().ends_with("điện thoại: 0299.3626800./."));
+        assert!(letter.is_defanged && !read.contains("upcorss.weebly"));
+        assert_eq!((letter.images.len(), letter.images[0].name.as_str()), (1, "1.png"));
+    }
+
+    #[test]
+    fn the_words_of_the_second_advisory_are_kept() {
+        let letter = letter(RANSOMWARE);
+        let mut read = String::new();
+        words(&letter.document.body, &mut read);
+        let appendix = &letter.document.appendices[0];
+        words(&appendix.blocks, &mut read);
+        assert_eq!(
+            (appendix.label.as_str(), plain(&appendix.title).as_str()),
+            ("Phụ lục", "Danh sách thông tin nhận dạng mã độc tống tiền")
+        );
+        // Every word of the source is there, in its order.
+        let body = RANSOMWARE.split("---\n").nth(2).unwrap();
+        let body = body.replace("# Phụ lục\n\n## Danh sách thông tin nhận dạng mã độc tống tiền", "");
+        let marks =
+            |word: &&str| !matches!(*word, "#" | "##" | "###" | "####" | "-" | "|" | "|---|---|" | "|---|---|---|");
+        let is_number = |word: &str| word.ends_with('.') && word.trim_end_matches('.').parse::<u8>().is_ok();
+        let written: Vec<_> = body.split_whitespace().filter(marks).filter(|word| !is_number(word)).collect();
+        let refanged = read.replace("[.]", ".").replace("hxxp", "http").replace("./.", ".");
+        assert_eq!(refanged.split_whitespace().collect::<Vec<_>>(), written);
+        assert_eq!(read.matches("./.").count(), 2, "the body and the appendix");
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once_in_the_order_of_their_lines() {
+        let parsed =
+            specimen::parsed("---\nsubjct: x\ndate: 2021\nto: a\narchive: VT # x\n---\n# Mục\n\n![](../a.png)\n");
+        assert_eq!(parsed.errors(), [1, 1, 2, 3, 5, 7, 9]);
+    }
+
+    #[test]
+    fn what_hides_behind_an_escape_is_found() {
+        for (body, line) in [
+            ("a\n\nb&#x202e;c", 10),
+            ("b\u{200b}c", 8),
+            ("x&ZeroWidthSpace;", 8),
+            ("&shy;x", 8),
+            ("&#0;x", 8),
+            ("![&#x202e;a](x.png)", 8),
+        ] {
+            assert!(specimen::with_body(body).errors().contains(&line), "{body}");
+        }
+        assert_eq!(specimen::with_body("Chữ\n\n**TỐI MẬT**").errors(), [10]);
+        assert!(specimen::with_key("circulation: Tuyệt mật").findings[0].state_secret);
+    }
+
+    #[test]
+    fn decomposed_text_is_composed_and_told() {
+        let parsed = specimen::with_body("ho\u{309}a và hoa&#x309;");
+        assert_eq!(parsed.warnings(), [8]);
+        let Block::Paragraph(text) = &parsed.letter.unwrap().document.body[0] else { panic!() };
+        assert_eq!(plain(text), "hỏa và hoả./.");
+    }
+
+    #[test]
+    fn hostile_sources_are_answered() {
+        let nested: String = (0..400).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect();
+        for (name, body) in [
+            ("quotations", format!("{}x", ">".repeat(100_000))),
+            ("lists", format!("{}x", "- ".repeat(50_000))),
+            ("indented lists", nested),
+            ("stars", format!("a{}", "*".repeat(10_000))),
+            ("bold", format!("{0}x{0}", "**".repeat(40_000))),
+            ("italics", format!("{}x{}", "*a ".repeat(25_000), " a*".repeat(25_000))),
+            ("brackets", "[".repeat(100_000)),
+            ("images", "![".repeat(60_000)),
+            ("links", "[a](".repeat(40_000)),
+            ("backticks", "`a".repeat(60_000)),
+            ("HTML", "<a ".repeat(50_000)),
+            ("lines of HTML", format!("<div>\n{}", "<a>\n".repeat(45_000))),
+            ("a wide table", format!("|{}\n|{}\n{}", "a|".repeat(30_000), "-|".repeat(30_000), "|a|\n".repeat(5_000))),
+            ("empty items", "-\n".repeat(60_000)),
+            ("definitions", format!("[a]: b\n\n{}", "[a]".repeat(50_000))),
+            ("entities", "&#".repeat(60_000)),
+            ("NUL", "\0".repeat(1000)),
+            ("nothing", String::new()),
+            ("blanks", "&nbsp;\n\n".repeat(9_000)),
+        ] {
+            let parsed = specimen::with_body(&body);
+            let harmless = ["stars", "brackets", "images", "links", "HTML", "entities"].contains(&name);
+            assert_eq!(parsed.letter.is_some(), harmless, "{name}: {:?}", parsed.findings.first());
+        }
+        let bomb: String = (1..20).fold("a0: &a0 [x]\n".to_owned(), |yaml, n| {
+            format!("{yaml}a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(", "))
+        });
+        assert!(specimen::with_key(&bomb).letter.is_none());
+        assert!(specimen::with_key(&format!("copy: {}", "[".repeat(50_000))).letter.is_none());
+        assert!(specimen::with_key(&format!("copy: {}", "{a: ".repeat(50_000))).letter.is_none());
+        for bytes in [b"---\n\xff\n---\n".as_slice(), b"", b"\xef\xbb\xbf", b"---", b"---\n---", b"\0\0\0"] {
+            let source = read(bytes).map(|source| parse(&source, &ImageFiles::new()));
+            assert!(source.is_err() || source.is_ok_and(|parsed| parsed.letter.is_none()), "{bytes:?}");
+        }
     }
 }

@@ -189,7 +189,10 @@ impl<'a> Reader<'a, '_> {
 
     /// Whether a line of the file begins with a tab.
     fn is_tabbed(&self, line: usize) -> bool {
-        self.yaml.lines().nth(line - self.before - 1).is_some_and(|text| text.trim_start_matches(' ').starts_with('\t'))
+        self.yaml
+            .lines()
+            .nth(line.saturating_sub(self.before + 1))
+            .is_some_and(|text| text.trim_start_matches(' ').starts_with('\t'))
     }
 
     fn broken(&mut self, line: usize, what: &str, remedy: &str) -> Broken {
