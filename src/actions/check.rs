@@ -25,7 +25,7 @@ pub fn check(office: &Office, registry: Option<&Registry>, file: &SourceFile) ->
             Err(why) => findings.push(Finding::error(line_of(file, "issuer:"), why.to_string(), "")),
             Ok(issuer) => {
                 let names = registry.map(|registry| names(registry, issuer, letter, file, &mut findings));
-                if let Err(why) = print(office, issuer, letter, names.unwrap_or_default()) {
+                if let Err(why) = print(office, issuer, letter, &names.unwrap_or_default()) {
                     findings.push(Finding::error(None, why, ""));
                 }
             }
@@ -68,7 +68,7 @@ fn names(
 }
 
 /// A trial print, with a stand-in number and day.
-fn print(office: &Office, issuer: &Issuer, letter: &Letter, names: Names) -> Result<(), String> {
+fn print(office: &Office, issuer: &Issuer, letter: &Letter, names: &Names) -> Result<(), String> {
     let day = letter.front.date.some_day();
     let date = LetterDate::Day(day.with_day(28).unwrap_or(day));
     let particulars = Particulars { issuer, ordinal: Some(100), date, addressees: &names.to, copies: &names.copies };

@@ -108,9 +108,7 @@ pub async fn draft(
         }
     };
     if !dry_run {
-        if !dry_run {
-            tx.commit().await?;
-        }
+        tx.commit().await?;
     }
     Ok((id, drafted, parsed.findings))
 }

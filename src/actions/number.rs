@@ -54,14 +54,13 @@ pub async fn number(
     actor: Actor<'_>,
     prepared: &Prepared,
 ) -> Result<Numbered, NumberError> {
-    let numbered = match &prepared.advisory.numbered {
-        Some(numbered) => numbered.clone(),
-        None => {
-            // Stand-in of the usual width; the size of the forms does not hang on it.
-            let ordinal = prepared.typed_number.unwrap_or(100);
-            print(&office.press, office.press.sheet(&prepared.letter, &prepared.particulars(Some(ordinal)))).await?;
-            give(db, clock, actor, prepared).await?
-        }
+    let numbered = if let Some(numbered) = &prepared.advisory.numbered {
+        numbered.clone()
+    } else {
+        // Stand-in of the usual width; the size of the forms does not hang on it.
+        let ordinal = prepared.typed_number.unwrap_or(100);
+        print(&office.press, office.press.sheet(&prepared.letter, &prepared.particulars(Some(ordinal)))).await?;
+        give(db, clock, actor, prepared).await?
     };
     if db.form(prepared.advisory.id, FormKind::Pdf, 0).await?.is_none() {
         let particulars = prepared.particulars(Some(numbered.number.ordinal));

@@ -58,7 +58,7 @@ pub(super) fn read(bytes: &[u8], columns: &[Column]) -> Result<Table, TableError
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|why| {
         let good = bytes.get(..why.valid_up_to()).unwrap_or_default();
-        TableError::NotUtf8(good.iter().filter(|byte| **byte == b'\n').count() + 1)
+        TableError::NotUtf8(good.split(|byte| *byte == b'\n').count())
     })?;
     // The reader tells a line after CRLF by the line before it.
     let text = text.replace("\r\n", "\n");

@@ -32,7 +32,7 @@ pub(super) struct Import {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Nhóm: tệp CSV có cột slug (mã nhóm), printed_name (tên in)
+    /// Nhóm: tệp CSV có hai cột, mã nhóm và tên in
     Groups(TableFile),
     /// Đơn vị và đầu mối: tệp CSV, mỗi dòng một đầu mối
     Agencies(TableFile),

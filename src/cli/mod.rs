@@ -86,7 +86,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = || config::load(cli.config.as_deref());
     let open = || async { anyhow::Ok(App::open(config()?, Arc::clone(&clock), false).await?) };
     let ok = match cli.command {
-        Command::Demo(args) => demo::run(&args, clock, out).await?,
+        Command::Demo(args) => Box::pin(demo::run(&args, clock, out)).await?,
         Command::Check(args) => check::run(&args, &config()?, out)?,
         Command::Render(args) => render::run(&args, &config()?)?,
         Command::Serve => serve::serve(open().await?).await?,

@@ -271,14 +271,14 @@ impl Check {
     fn issuers(&mut self, value: Option<Value>) -> Option<Issuers> {
         let Some(value) = value else { return Issuers::new(vec![seed_issuer()]) };
         let periods: Vec<RawIssuer> = self.read("issuer", value)?;
-        let issuers = periods.into_iter().filter_map(|raw| self.issuer(raw)).collect();
+        let issuers = periods.into_iter().map(|raw| self.issuer(raw)).collect();
         Issuers::new(issuers).or_else(|| {
             self.fault("issuer", "phải có ít nhất một cơ quan ban hành");
             None
         })
     }
 
-    fn issuer(&mut self, raw: RawIssuer) -> Option<Issuer> {
+    fn issuer(&mut self, raw: RawIssuer) -> Issuer {
         let key = |name: &str| format!("issuer «{}».{name}", raw.id);
         let mut day = |name: &str, text: Option<&String>| {
             let text = text?;
@@ -290,13 +290,10 @@ impl Check {
         };
         let valid_from = day("valid_from", raw.valid_from.as_ref());
         let valid_to = day("valid_to", raw.valid_to.as_ref());
-        let numbering = match raw.numbering.as_deref().map_or(Ok(Numbering::Loa), str::parse) {
-            Ok(numbering) => numbering,
-            Err(_) => {
-                self.fault(&key("numbering"), "phải là \"loa\" hoặc \"office\"");
-                Numbering::Loa
-            }
-        };
+        let numbering = raw.numbering.as_deref().map_or(Ok(Numbering::Loa), str::parse).unwrap_or_else(|_| {
+            self.fault(&key("numbering"), "phải là \"loa\" hoặc \"office\"");
+            Numbering::Loa
+        });
         if raw.signing.as_deref().is_some_and(|signing| signing != "none") {
             self.fault(&key("signing"), "phiên bản này chưa hỗ trợ ký số bên ngoài; hãy để \"none\"");
         }
@@ -305,7 +302,7 @@ impl Check {
                 self.fault(&key(name), "không được để trống");
             }
         }
-        Some(Issuer {
+        Issuer {
             id: raw.id,
             parent_name: raw.parent_name,
             name: raw.name,
@@ -315,7 +312,7 @@ impl Check {
             numbering,
             valid_from,
             valid_to,
-        })
+        }
     }
 }
 

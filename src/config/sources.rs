@@ -22,7 +22,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, Faults> {
     };
     let mut faults = Vec::new();
     for (name, value) in environment() {
-        if let Err(fault) = overlay(&mut table, &name, value) {
+        if let Err(fault) = overlay(&mut table, &name, &value) {
             faults.push(fault);
         }
     }
@@ -44,7 +44,7 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Puts `LOA_MAIL__URL=…` (or `LOA_ZALO__BOT__TOKEN=…`) into its place.
-fn overlay(table: &mut Table, name: &str, value: String) -> Result<(), String> {
+fn overlay(table: &mut Table, name: &str, value: &str) -> Result<(), String> {
     let path: Vec<String> = name.trim_start_matches(PREFIX).split("__").map(str::to_lowercase).collect();
     let Some((key, sections)) = path.split_last().filter(|(_, sections)| !sections.is_empty()) else {
         return Err(format!("biến môi trường {name}: hãy viết LOA_MỤC__KHÓA, ví dụ LOA_SERVER__LISTEN"));
@@ -59,10 +59,10 @@ fn overlay(table: &mut Table, name: &str, value: String) -> Result<(), String> {
     }
     // Numbers and yes/no have no quotes in the environment; a text that looks like
     // one is read back as text where a text is wanted.
-    let value = match value.as_str() {
+    let value = match value {
         "true" => Value::Boolean(true),
         "false" => Value::Boolean(false),
-        text => text.parse().map_or(Value::String(value.clone()), Value::Integer),
+        text => text.parse().map_or(Value::String(text.to_owned()), Value::Integer),
     };
     place.insert(key.clone(), value);
     Ok(())
@@ -75,10 +75,10 @@ mod tests {
     #[test]
     fn the_environment_reaches_into_sections() {
         let mut table: Table = "[mail]\nurl = \"outbox:a\"\n".parse().unwrap();
-        overlay(&mut table, "LOA_MAIL__URL", "outbox:b".to_owned()).unwrap();
-        overlay(&mut table, "LOA_ZALO__BOT__TOKEN", "t".to_owned()).unwrap();
+        overlay(&mut table, "LOA_MAIL__URL", "outbox:b").unwrap();
+        overlay(&mut table, "LOA_ZALO__BOT__TOKEN", "t").unwrap();
         assert_eq!(table["mail"]["url"].as_str(), Some("outbox:b"));
         assert_eq!(table["zalo"]["bot"]["token"].as_str(), Some("t"));
-        assert!(overlay(&mut table, "LOA_MAIL", "x".to_owned()).is_err());
+        assert!(overlay(&mut table, "LOA_MAIL", "x").is_err());
     }
 }

@@ -64,7 +64,7 @@ impl Worker {
 fn after(now: Millis) -> Millis {
     let schedule = Schedule::from_str(TOO_OLD).ok();
     let next = schedule.and_then(|schedule| schedule.after(&now.utc()).next());
-    next.map_or_else(|| now.plus(Duration::from_secs(60)), |next| Millis(next.timestamp_millis()))
+    next.map_or_else(|| now.plus(Duration::from_mins(1)), |next| Millis(next.timestamp_millis()))
 }
 
 #[cfg(test)]

@@ -164,9 +164,10 @@ pub fn is_private_ip(ip: IpAddr) -> bool {
                 let s = ip.segments();
                 let v4 = |hi: u16, lo: u16| IpAddr::V4((u32::from(hi) << 16 | u32::from(lo)).into());
                 match s {
-                    [0, 0, 0, 0, 0, 0xffff | 0, hi, lo] => Some(v4(hi, lo)), // RFC 4291, mapped and compatible
-                    [0x64, 0xff9b, 0, 0, 0, 0, hi, lo] => Some(v4(hi, lo)),  // RFC 6052, NAT64
-                    [0x2002, hi, lo, ..] => Some(v4(hi, lo)),                // RFC 3056, 6to4
+                    // RFC 4291 (mapped, compatible), RFC 6052 (NAT64), RFC 3056 (6to4).
+                    [0, 0, 0, 0, 0, 0xffff | 0, hi, lo] | [0x64, 0xff9b, 0, 0, 0, 0, hi, lo] | [0x2002, hi, lo, ..] => {
+                        Some(v4(hi, lo))
+                    }
                     _ => None,
                 }
             };

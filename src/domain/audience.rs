@@ -143,11 +143,11 @@ pub fn expand(
 ) -> Result<Audience, Vec<BadName>> {
     let mut audience = Audience::default();
     let mut faults = Vec::new();
-    let copied = copies.iter().filter_map(|copy| match copy {
+    let with_copy = copies.iter().filter_map(|copy| match copy {
         Copy::To { addressee, .. } => Some(addressee),
         Copy::Printed(_) => None,
     });
-    let lines = to.iter().map(|line| (line, Role::Act)).chain(copied.map(|line| (line, Role::Copy)));
+    let lines = to.iter().map(|line| (line, Role::Act)).chain(with_copy.map(|line| (line, Role::Copy)));
     for (line, role) in lines {
         match members(registry, line) {
             Err(fault) => faults.push(fault),

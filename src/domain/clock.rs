@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Millis(pub i64);
 
-/// Viet Nam's time, UTC+7. Asia/Ho_Chi_Minh has had no other offset since 1975,
+/// Viet Nam's time, UTC+7. `Asia/Ho_Chi_Minh` has had no other offset since 1975,
 /// so a fixed one spares the time-zone database.
 pub const VIET_NAM: FixedOffset = match FixedOffset::east_opt(7 * 3600) {
     Some(offset) => offset,

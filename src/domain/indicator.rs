@@ -232,7 +232,7 @@ fn authority(url: &str) -> Option<&str> {
 }
 
 /// Maximal runs of characters that `keep` accepts, with their offsets.
-fn runs<'a>(text: &'a str, keep: impl Fn(char) -> bool + Copy) -> impl Iterator<Item = (usize, &'a str)> {
+fn runs(text: &str, keep: impl Fn(char) -> bool + Copy) -> impl Iterator<Item = (usize, &str)> {
     text.split(move |c| !keep(c))
         .filter(|run| run.contains('.'))
         .map(move |run| (run.as_ptr().addr() - text.as_ptr().addr(), run))

@@ -151,7 +151,9 @@ mod tests {
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
-        let image = image::RgbImage::from_fn(40, 30, |x, y| image::Rgb([(x * y) as u8, x as u8, y as u8]));
+        let image = image::RgbImage::from_fn(40, 30, |x, y| {
+            image::Rgb([x * y, x, y].map(|level| u8::try_from(level % 256).unwrap()))
+        });
         image.write_to(&mut bytes, format).unwrap();
         bytes.into_inner()
     }

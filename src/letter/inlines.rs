@@ -109,12 +109,12 @@ impl Reader<'_> {
             return words;
         }
         match links::judge(to, &shown, self.defanger) {
-            Ok(link) => {
-                if let Some(host) = link.pretends {
-                    let what = format!("liên kết ghi «{host}» nhưng dẫn đến «{}»", link.to);
+            Ok(judged) => {
+                if let Some(host) = judged.pretends {
+                    let what = format!("liên kết ghi «{host}» nhưng dẫn đến «{}»", judged.to);
                     self.warn(line, what, "hãy để chữ và địa chỉ giống nhau");
                 }
-                vec![Inline::Link { to: link.to, text: words }]
+                vec![Inline::Link { to: judged.to, text: words }]
             }
             Err(links::Dead::Indicator) => words,
             Err(links::Dead::NoAddress) => {

@@ -65,7 +65,7 @@ pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatt
     let number = fields.text("number").and_then(|text| positive(&mut fields, "number", &text));
     let date = fields.required("date", "2021-12-06 (hoặc 2021-12 khi chưa rõ ngày)").and_then(|text| {
         let read = LetterDate::parse(&text.text);
-        fields.keep(read.map_err(|wrong| fault(&text, wrong, "hãy ghi năm-tháng-ngày hoặc năm-tháng")))
+        fields.keep(read.map_err(|wrong| fault(&text, wrong.to_string(), "hãy ghi năm-tháng-ngày hoặc năm-tháng")))
     });
     let to = fields.demand("to", "[so-nganh, ubnd-huyen]").map(items).unwrap_or_default();
     let to = to.into_iter().filter_map(|node| addressee(&mut fields, node)).collect();
@@ -88,7 +88,9 @@ pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatt
     });
     let indicators = fields.texts("indicators").into_iter().filter_map(|text| {
         let read = Indicator::parse(&text.text);
-        fields.keep(read.map_err(|wrong| fault(&text, wrong, "hãy sửa lại, hoặc đưa mục này vào nội dung văn bản")))
+        fields.keep(
+            read.map_err(|wrong| fault(&text, wrong.to_string(), "hãy sửa lại, hoặc đưa mục này vào nội dung văn bản")),
+        )
     });
     let indicators = indicators.collect();
     let issuer = fields.text("issuer").map(|text| text.text);
@@ -119,8 +121,8 @@ pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatt
     })
 }
 
-fn fault(text: &Text, what: impl ToString, remedy: &str) -> Finding {
-    Finding::error(Some(text.line), what.to_string(), remedy)
+fn fault(text: &Text, what: impl Into<String>, remedy: &str) -> Finding {
+    Finding::error(Some(text.line), what.into(), remedy)
 }
 
 fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {

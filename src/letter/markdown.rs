@@ -23,7 +23,7 @@ const MAX_DEPTH: usize = 12;
 /// The most blocks, items, cells and pieces of text a letter may have.
 const MAX_NODES: usize = 20_000;
 
-/// Markdown as Loa reads it: CommonMark with tables and strikethrough.
+/// Markdown as Loa reads it: `CommonMark` with tables and strikethrough.
 pub(super) fn events(body: &str) -> Parser<'_> {
     Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
 }

@@ -7,7 +7,7 @@ use super::finding::Finding;
 pub(super) fn check(text: &str) -> impl Iterator<Item = Finding> {
     let previous = std::iter::once("").chain(text.lines());
     text.lines().zip(previous).enumerate().filter_map(|(index, (line, previous))| {
-        (is_stamp(line) && !continues(line, previous)).then(|| finding(index + 1, line))
+        if is_stamp(line) && !continues(line, previous) { Some(finding(index + 1, line)) } else { None }
     })
 }
 

@@ -98,10 +98,10 @@ impl Sheet {
     pub fn new(letter: &Letter, imprint: &Imprint<'_>) -> Self {
         let front = &letter.front;
         let defanger = Defanger::new(&front.indicators);
-        let mut defanged = letter.is_defanged;
+        let mut shows_defanged = letter.is_defanged;
         let mut safe = |text: &str| {
             let edited = defanger.apply(text);
-            defanged |= edited != text;
+            shows_defanged |= edited != text;
             edited.into_owned()
         };
         let symbol = front.symbol.as_ref().unwrap_or(&imprint.issuer.symbol);
@@ -136,7 +136,7 @@ impl Sheet {
             page,
             home: imprint.links.home().to_owned(),
             official_copy: imprint.official_copy.to_owned(),
-            defang_note: defanged.then_some(DEFANG_NOTE),
+            defang_note: shows_defanged.then_some(DEFANG_NOTE),
             simulation: imprint.simulation,
             images: letter.images.clone(),
         }

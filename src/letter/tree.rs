@@ -40,7 +40,7 @@ pub enum Block {
         /// The marker of each item as printed: `-`, `+`, `1.`, `a)`.
         labels: Vec<String>,
         /// The items.
-        items: Vec<Vec<Block>>,
+        items: Vec<Vec<Self>>,
     },
     /// A table.
     Table {
@@ -54,7 +54,7 @@ pub enum Block {
     /// An image on a line of its own.
     Image(Image),
     /// A quotation.
-    Quote(Vec<Block>),
+    Quote(Vec<Self>),
     /// Code or a log excerpt, as it stands.
     Code(String),
 }
@@ -85,11 +85,11 @@ pub enum Inline {
     /// Plain text.
     Text(String),
     /// Bold.
-    Strong(Vec<Inline>),
+    Strong(Vec<Self>),
     /// Italic.
-    Emphasis(Vec<Inline>),
+    Emphasis(Vec<Self>),
     /// Struck out.
-    Strike(Vec<Inline>),
+    Strike(Vec<Self>),
     /// Code.
     Code(String),
     /// A link. Its target is http, https, mailto or tel, and no declared indicator.
@@ -97,7 +97,7 @@ pub enum Inline {
         /// Where it leads.
         to: String,
         /// Its words.
-        text: Vec<Inline>,
+        text: Vec<Self>,
     },
     /// A hard line break.
     Break,

@@ -305,6 +305,6 @@ mod tests {
             assert_eq!(lines(yaml), [line], "{yaml:?}");
         }
         assert_eq!(lines(&format!("a: {}", "[".repeat(10_000))), [2]);
-        assert_eq!(lines(&format!("a: &a [b]\nc: [{}]", ["*a"; 10_000].join(","))).len(), 10_001);
+        assert_eq!(lines(&format!("a: &a [b]\nc: [{}]", vec!["*a"; 10_000].join(","))).len(), 10_001);
     }
 }

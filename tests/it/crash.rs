@@ -1,16 +1,14 @@
 //! `kill -9` in the middle of a run: nothing is lost, little is repeated, and what is
 //! repeated can be recognised.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 use loa::{
     delivery::OUTCOMES,
-    domain::{clock::SystemClock, number::NumberQuery},
+    domain::{
+        clock::{Clock, SystemClock},
+        number::NumberQuery,
+    },
     sandbox::{Ports, Sandbox},
 };
 
@@ -67,12 +65,13 @@ both_databases! {
         let before = sandbox.mailbox.len();
         assert!(before < AGENCIES, "killed too late to prove anything");
 
-        let restarted = Instant::now();
+        let restarted = SystemClock.now();
         let mut worker = desk.start(&["worker"]);
         until("the first mail after the restart", async || sandbox.mailbox.len() > before).await;
         // A new process first opens its database; on PostgreSQL other rows than the
         // leased ones go on at once, so this bound holds on both.
-        assert!(restarted.elapsed() < LEASE + Duration::from_secs(3), "{:?}", restarted.elapsed());
+        let resumed = SystemClock.now().since(restarted);
+        assert!(resumed < LEASE + Duration::from_secs(3), "{resumed:?}");
         until("the end", async || db.unfinished(advisory.id).await.unwrap() == 0).await;
         worker.kill().unwrap();
         worker.wait().unwrap();

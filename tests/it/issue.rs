@@ -32,7 +32,6 @@ fn status(desk: &Desk, number: &str) -> Value {
 }
 
 both_databases! {
-    #[expect(clippy::too_many_lines, reason = "one story")]
     async fn an_advisory_goes_from_its_file_to_everyone(db: TestDb) {
         let sandbox = sandbox().await;
         // The webhooks of the sample registry do not exist: those deliveries will wait.

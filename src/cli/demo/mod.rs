@@ -44,7 +44,7 @@ const PICTURE: &[u8] = include_bytes!("../../../advisories/2021-12-thu-lua-dao.p
 /// Where the demo serves its site, if the port is free.
 const SITE: &str = "127.0.0.1:8080";
 /// How long the deliveries of the demo may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Args)]
 pub(super) struct Demo {
@@ -87,7 +87,7 @@ fn configured(folder: &Path, sandbox: &Sandbox, site: &TcpListener) -> anyhow::R
     config.links = Links::new(&format!("http://{}", config.listen));
     config.database_url = format!("sqlite://{}", folder.join("loa.db").display());
     config.mail.url = format!("smtp://{}?tls=none", sandbox.smtp_addr());
-    config.mail.from = "Sở TT&TT tỉnh Sóc Trăng <canhbao@stttt.soctrang.example>".to_owned();
+    config.mail.from = String::from("Sở TT&TT tỉnh Sóc Trăng <canhbao@stttt.soctrang.example>");
     config.zalo_bot = Some(config::ZaloBot { token: sandbox.zalo_token().into(), base_url: sandbox.zalo_base_url() });
     config.webhook.allow_private = true;
     Ok(config)
