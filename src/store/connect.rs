@@ -75,6 +75,12 @@ impl Db {
             .acquire_timeout(PATIENCE)
             .connect_with(options)
             .await
+            .map_err(|why| match why {
+                sqlx::Error::PoolTimedOut => {
+                    format!("máy chủ từ chối hoặc không trả lời trong {} giây", PATIENCE.as_secs())
+                }
+                why => why.to_string(),
+            })
             .map_err(|why| Error::Unreachable(format!("{}: {why}", without_password(url))))?;
         Ok(Self { wake: Wake::over_postgres(pool.clone()), pool: Pool::Postgres(pool) })
     }
@@ -91,13 +97,16 @@ impl Db {
 
 /// A database URL that may be shown.
 fn without_password(url: &str) -> String {
-    match url::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            // Fails only for URLs that cannot have a password.
-            let _ = parsed.set_password(Some("…"));
-            parsed.to_string()
-        }
-        Ok(parsed) => parsed.to_string(),
-        Err(_) => "(không đọc được)".to_owned(),
+    let unreadable = || "(không đọc được)".to_owned();
+    let Ok(mut parsed) = url::Url::parse(url) else { return unreadable() };
+    // Behind the host stands the rest of a password that was not escaped, or the parameter.
+    let rest = &parsed[url::Position::BeforePath..];
+    if !parsed.has_authority() || rest.contains('@') || rest.contains("password") {
+        return unreadable();
     }
+    if parsed.password().is_some() {
+        // Fails only for URLs that cannot have a password.
+        let _ = parsed.set_password(Some("…"));
+    }
+    parsed.to_string()
 }

@@ -8,15 +8,13 @@ use std::{
     path::Path,
 };
 
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use loa::store::Db;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqliteConnection};
 use tempfile::TempDir;
 use url::Url;
 use uuid::Uuid;
 
-use super::{
-    machine::{self, POSTGRES},
-    stand_in::Db,
-};
+use super::machine::{self, POSTGRES};
 
 /// Makes of each `async fn name(db: TestDb) { … }` the tests `name::sqlite` and
 /// `name::postgres`, each on an empty, migrated database.
@@ -87,6 +85,19 @@ impl TestDb {
     /// Its URL, for a second process or pool.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+}
+
+impl TestDb {
+    /// What a query gives that reads one column of text, for what the store only writes.
+    pub(crate) async fn texts(&self, sql: &'static str) -> Vec<String> {
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            connection.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            connection.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()
+        }
     }
 }
 

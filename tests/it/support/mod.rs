@@ -7,4 +7,3 @@ pub(crate) mod databases;
 pub(crate) mod judges;
 pub(crate) mod machine;
 pub(crate) mod mail_server;
-mod stand_in;
