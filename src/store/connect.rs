@@ -3,6 +3,7 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
+    Connection as _,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -63,7 +64,15 @@ impl Db {
             Error::Driver(why) => Error::Unreachable(format!("{}: {why}", file.display())),
             known => known,
         };
-        let write = pool(1).connect_with(options.clone()).await.map_err(cannot_open)?;
+        // When the disk is full SQLite rolls back by itself; the driver, which does not know,
+        // would take the connection to be in a transaction for ever.
+        let write = pool(1).after_release(|connection, _| {
+            Box::pin(async {
+                connection.ping().await?; // Only then the rollback of a dropped transaction is done.
+                Ok(!connection.is_in_transaction())
+            })
+        });
+        let write = write.connect_with(options.clone()).await.map_err(cannot_open)?;
         let read = pool(SQLITE_READERS).connect_with(options).await.map_err(cannot_open)?;
         Ok(Self { pool: Pool::Sqlite { read, write, file }, wake: Wake::in_process() })
     }

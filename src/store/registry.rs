@@ -69,8 +69,7 @@ impl Db {
         for (agency, group) in members {
             groups_of.entry(agency).or_default().push(group);
         }
-        let mut groups: Vec<_> =
-            groups.into_iter().map(|(slug, printed_name)| Group { slug, printed_name }).collect();
+        let mut groups: Vec<_> = groups.into_iter().map(|(slug, printed_name)| Group { slug, printed_name }).collect();
         groups.sort_by(|a, b| a.slug.cmp(&b.slug));
         let mut agencies: Vec<_> = agencies.into_iter().map(|row| agency(row, &mut groups_of)).collect();
         agencies.sort_by(|a, b| a.code.cmp(&b.code));

@@ -10,7 +10,7 @@ use loa::{
 };
 
 use super::given::{NOW, change, draft, drafted, later, numbered};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 fn images(names: &[&str]) -> BTreeMap<String, Vec<u8>> {
     names.iter().map(|&name| (name.to_owned(), [b"\x00\xff", name.as_bytes()].concat())).collect()

@@ -12,7 +12,7 @@ use loa::{
 };
 
 use super::given::{NOW, change, draft, drafted, forms, issued, later, numbered};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 const ALL: Period = Period { year: None, month: None };
 

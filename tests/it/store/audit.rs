@@ -2,7 +2,7 @@ use loa::domain::ids::AdvisoryId;
 use serde_json::json;
 
 use super::given::{NOW, change, draft, drafted, later};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 const ENTRIES: &str = "SELECT at || ' ' || actor || ' ' || action || ' ' || \
     CASE WHEN advisory_id IS NULL THEN 'no advisory' ELSE 'an advisory' END || ' ' || detail FROM audit ORDER BY id";

@@ -4,7 +4,7 @@ use loa::store::{Db, Error};
 use url::Url;
 
 use crate::support::{
-    databases::{TestDb, both_databases},
+    databases::both_databases,
     machine::{self, POSTGRES},
 };
 
@@ -113,6 +113,9 @@ async fn a_file_that_is_no_database_is_told_by_its_name() {
     let under_a_file = file.join("loa.db");
     for path in [file.as_path(), folder.path(), &under_a_file] {
         let error = Db::connect(&format!("sqlite://{}", path.display())).await.unwrap_err();
-        assert!(matches!(&error, Error::Unreachable(why) if why.contains("thư.db") || path == folder.path()), "{error:?}");
+        assert!(
+            matches!(&error, Error::Unreachable(why) if why.contains("thư.db") || path == folder.path()),
+            "{error:?}"
+        );
     }
 }

@@ -13,7 +13,7 @@ use loa::{
 use uuid::Uuid;
 
 use super::given::{NOW, change, draft, drafted, email, later, recipient};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 both_databases! {
     async fn deliveries_are_read_back_in_the_order_they_were_frozen(db: TestDb) {

@@ -1,5 +1,5 @@
 use super::given::{NOW, change, later};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 both_databases! {
     async fn an_endpoints_secret_is_shown_once_and_stays(db: TestDb) {

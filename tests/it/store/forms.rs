@@ -5,7 +5,7 @@ use loa::domain::{
 };
 
 use super::given::{NOW, change, draft, drafted, forms};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 fn frozen(name: &str, media_type: &str, bytes: &[u8]) -> Option<FrozenForm> {
     let (name, media_type) = (name.to_owned(), media_type.to_owned());

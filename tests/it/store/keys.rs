@@ -1,7 +1,7 @@
 use loa::store::{Db, keys::RECIPIENT_TOKENS};
 use tokio::task::JoinSet;
 
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 both_databases! {
     async fn a_key_is_made_once_and_stays(db: TestDb) {

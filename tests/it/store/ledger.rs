@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::given::{NOW, change, draft, drafted, email, later};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 /// A worker's lease until a minute after [`NOW`].
 fn lease() -> Lease {

@@ -7,7 +7,7 @@ use loa::{
 use tokio::task::JoinSet;
 
 use super::given::{NOW, change, draft, drafted, numbered};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 async fn next(db: &Db) -> i64 {
     change!(db.next_ordinal("stttt", 2021)).unwrap()

@@ -4,7 +4,7 @@ use loa::{
 };
 
 use super::given::{NOW, change, draft, drafted, recipient};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 both_databases! {
     async fn recipients_are_read_back_in_the_order_of_the_letter(db: TestDb) {

@@ -9,7 +9,7 @@ use loa::{
 };
 
 use super::given::{NOW, change, email};
-use crate::support::databases::{TestDb, both_databases};
+use crate::support::databases::both_databases;
 
 fn group(slug: &str) -> Group {
     Group { slug: slug.to_owned(), printed_name: format!("Các đơn vị {slug}") }
