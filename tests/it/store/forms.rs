@@ -7,9 +7,9 @@ use loa::domain::{
 use super::given::{NOW, change, draft, drafted, forms};
 use crate::support::databases::both_databases;
 
-fn frozen(name: &str, media_type: &str, bytes: &[u8]) -> Option<FrozenForm> {
+fn frozen(name: &str, media_type: &str, bytes: &[u8]) -> FrozenForm {
     let (name, media_type) = (name.to_owned(), media_type.to_owned());
-    Some(FrozenForm { name, media_type, sha256: sha256_hex(bytes), bytes: bytes.to_vec() })
+    FrozenForm { name, media_type, sha256: sha256_hex(bytes), bytes: bytes.to_vec() }
 }
 
 both_databases! {
@@ -17,10 +17,10 @@ both_databases! {
         let (id, forms) = (drafted(&db, &draft("log4j")).await, forms());
         change!(db.freeze(id, &forms)).unwrap();
         let form = async |kind, position| db.form(id, kind, position).await.unwrap();
-        assert_eq!(form(FormKind::Pdf, 0).await, frozen("", "application/pdf", &forms.pdf));
-        assert_eq!(form(FormKind::Html, 0).await, frozen("", "text/html", forms.html.as_bytes()));
-        assert_eq!(form(FormKind::Text, 0).await, frozen("", "text/plain", forms.text.as_bytes()));
-        assert_eq!(form(FormKind::Summary, 0).await, frozen("", "text/plain", forms.summary.as_bytes()));
+        assert_eq!(form(FormKind::Pdf, 0).await, Some(frozen("", "application/pdf", &forms.pdf)));
+        assert_eq!(form(FormKind::Html, 0).await, Some(frozen("", "text/html", forms.html.as_bytes())));
+        assert_eq!(form(FormKind::Text, 0).await, Some(frozen("", "text/plain", forms.text.as_bytes())));
+        assert_eq!(form(FormKind::Summary, 0).await, Some(frozen("", "text/plain", forms.summary.as_bytes())));
         assert_eq!(form(FormKind::Pdf, 1).await, None);
     }
 
@@ -29,12 +29,12 @@ both_databases! {
         change!(db.freeze(id, &forms)).unwrap();
         for (position, page) in (0..).zip(&forms.svg) {
             let form = db.form(id, FormKind::Svg, position).await.unwrap();
-            assert_eq!(form, frozen("", "image/svg+xml", page.as_bytes()));
+            assert_eq!(form, Some(frozen("", "image/svg+xml", page.as_bytes())));
         }
         assert_eq!(db.form(id, FormKind::Svg, 2).await.unwrap(), None);
         assert_eq!(db.form(id, FormKind::Svg, -1).await.unwrap(), None);
         for (position, image) in (0..).zip(&forms.images) {
-            let expected = frozen(&image.name, "image/png", &image.bytes);
+            let expected = Some(frozen(&image.name, "image/png", &image.bytes));
             assert_eq!(db.form(id, FormKind::Image, position).await.unwrap(), expected);
             assert_eq!(db.form_image(id, &image.name).await.unwrap(), expected);
         }

@@ -13,9 +13,9 @@ use super::given::change;
 use crate::support::databases::{TestDb, both_databases};
 
 /// How long a waiter would wait without a signal.
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 /// When a signal counts as lost; never reached.
-const LOST: Duration = Duration::from_secs(60);
+const LOST: Duration = Duration::from_mins(1);
 
 /// Signals over the database until `heard` ends: nobody can see from outside when a
 /// waiter begins to listen.
