@@ -3,6 +3,7 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
+    Connection as _,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -63,7 +64,15 @@ impl Db {
             Error::Driver(why) => Error::Unreachable(format!("{}: {why}", file.display())),
             known => known,
         };
-        let write = pool(1).connect_with(options.clone()).await.map_err(cannot_open)?;
+        // When the disk is full SQLite rolls back by itself; the driver, which does not know,
+        // would take the connection to be in a transaction for ever.
+        let write = pool(1).after_release(|connection, _| {
+            Box::pin(async {
+                connection.ping().await?; // Only then the rollback of a dropped transaction is done.
+                Ok(!connection.is_in_transaction())
+            })
+        });
+        let write = write.connect_with(options.clone()).await.map_err(cannot_open)?;
         let read = pool(SQLITE_READERS).connect_with(options).await.map_err(cannot_open)?;
         Ok(Self { pool: Pool::Sqlite { read, write, file }, wake: Wake::in_process() })
     }
@@ -75,6 +84,12 @@ impl Db {
             .acquire_timeout(PATIENCE)
             .connect_with(options)
             .await
+            .map_err(|why| match why {
+                sqlx::Error::PoolTimedOut => {
+                    format!("máy chủ từ chối hoặc không trả lời trong {} giây", PATIENCE.as_secs())
+                }
+                why => why.to_string(),
+            })
             .map_err(|why| Error::Unreachable(format!("{}: {why}", without_password(url))))?;
         Ok(Self { wake: Wake::over_postgres(pool.clone()), pool: Pool::Postgres(pool) })
     }
@@ -91,13 +106,16 @@ impl Db {
 
 /// A database URL that may be shown.
 fn without_password(url: &str) -> String {
-    match url::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            // Fails only for URLs that cannot have a password.
-            let _ = parsed.set_password(Some("…"));
-            parsed.to_string()
-        }
-        Ok(parsed) => parsed.to_string(),
-        Err(_) => "(không đọc được)".to_owned(),
+    let unreadable = || "(không đọc được)".to_owned();
+    let Ok(mut parsed) = url::Url::parse(url) else { return unreadable() };
+    // Behind the host stands the rest of a password that was not escaped, or the parameter.
+    let rest = &parsed[url::Position::BeforePath..];
+    if !parsed.has_authority() || rest.contains('@') || rest.contains("password") {
+        return unreadable();
     }
+    if parsed.password().is_some() {
+        // Fails only for URLs that cannot have a password.
+        let _ = parsed.set_password(Some("…"));
+    }
+    parsed.to_string()
 }

@@ -54,6 +54,8 @@ struct Row {
     attempts: i64,
     uncertain: i64,
     first_due_at: i64,
+    lane: i64,
+    due_at: i64,
 }
 
 /// What became of one claimed delivery.
@@ -91,14 +93,16 @@ impl Tx {
                     $skip,
                     ") UPDATE deliveries SET state = 'sending', lease_token = $1, lease_until = $2, attempts = attempts + 1 \
                      WHERE id IN (SELECT id FROM picked) \
-                     RETURNING id, advisory_id, channel, address, attempts, uncertain, first_due_at"
+                     RETURNING id, advisory_id, channel, address, attempts, uncertain, first_due_at, lane, due_at"
                 )
             };
         }
-        let rows: Vec<Row> = on_tx_by_dialect!(self, claim!(""), claim!(" FOR UPDATE SKIP LOCKED"), |conn, sql| {
+        let mut rows: Vec<Row> = on_tx_by_dialect!(self, claim!(""), claim!(" FOR UPDATE SKIP LOCKED"), |conn, sql| {
             let query = sqlx::query_as(sql).bind(lease.token).bind(lease.until.0).bind(channel.as_str());
             query.bind(now.0).bind(limit).fetch_all(conn).await?
         });
+        // RETURNING promises no order.
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.lane), row.due_at, row.id));
         rows.into_iter()
             .map(|row| {
                 Ok(Claimed {

@@ -122,7 +122,10 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Pool::Postgres(pool) => pool.close().await,
+            Pool::Postgres(pool) => {
+                // A wait that is on ends when the pool begins to close, and lets go of the listener.
+                tokio::join!(pool.close(), self.wake.close());
+            }
         }
     }
 }

@@ -41,7 +41,8 @@ struct AgencyRow {
     mandatory: bool,
 }
 
-#[derive(FromRow)]
+// Ordered by its fields, in this order; the phone is one for each name.
+#[derive(FromRow, PartialEq, Eq, PartialOrd, Ord)]
 struct ContactRow {
     agency_code: String,
     name: String,
@@ -51,14 +52,13 @@ struct ContactRow {
 }
 
 impl Db {
-    /// The whole registry.
+    /// The whole registry, ordered by key, byte by byte: a server orders text its own way.
     pub async fn registry(&self) -> Result<Registry> {
-        const GROUPS: &str = "SELECT slug, printed_name FROM agency_groups ORDER BY slug";
-        const AGENCIES: &str = "SELECT code, name, short_name, mandatory FROM agencies ORDER BY code";
-        const MEMBERS: &str = "SELECT agency_code, group_slug FROM memberships ORDER BY agency_code, group_slug";
+        const GROUPS: &str = "SELECT slug, printed_name FROM agency_groups";
+        const AGENCIES: &str = "SELECT code, name, short_name, mandatory FROM agencies";
+        const MEMBERS: &str = "SELECT agency_code, group_slug FROM memberships";
         const CONTACTS: &str = "SELECT c.agency_code, c.name, c.phone, a.channel, a.address FROM contacts c \
-            LEFT JOIN addresses a ON a.agency_code = c.agency_code AND a.contact_name = c.name \
-            ORDER BY c.agency_code, c.name, a.channel, a.address";
+            LEFT JOIN addresses a ON a.agency_code = c.agency_code AND a.contact_name = c.name";
         let (groups, agencies, members, contacts) = on_read!(self, |pool| (
             sqlx::query_as::<_, (String, String)>(GROUPS).fetch_all(pool).await?,
             sqlx::query_as::<_, AgencyRow>(AGENCIES).fetch_all(pool).await?,
@@ -69,8 +69,10 @@ impl Db {
         for (agency, group) in members {
             groups_of.entry(agency).or_default().push(group);
         }
-        let groups = groups.into_iter().map(|(slug, printed_name)| Group { slug, printed_name }).collect();
-        let agencies = agencies.into_iter().map(|row| agency(row, &mut groups_of)).collect();
+        let mut groups: Vec<_> = groups.into_iter().map(|(slug, printed_name)| Group { slug, printed_name }).collect();
+        groups.sort_by(|a, b| a.slug.cmp(&b.slug));
+        let mut agencies: Vec<_> = agencies.into_iter().map(|row| agency(row, &mut groups_of)).collect();
+        agencies.sort_by(|a, b| a.code.cmp(&b.code));
         Ok(Registry { groups, agencies, contacts: joined(contacts)? })
     }
 
@@ -89,11 +91,13 @@ impl Db {
 }
 
 fn agency(row: AgencyRow, groups_of: &mut BTreeMap<String, Vec<String>>) -> Agency {
-    let groups = groups_of.remove(&row.code).unwrap_or_default();
+    let mut groups = groups_of.remove(&row.code).unwrap_or_default();
+    groups.sort();
     Agency { code: row.code, name: row.name, short_name: row.short_name, groups, mandatory: row.mandatory }
 }
 
-fn joined(rows: Vec<ContactRow>) -> Result<Vec<Contact>> {
+fn joined(mut rows: Vec<ContactRow>) -> Result<Vec<Contact>> {
+    rows.sort();
     let mut contacts: Vec<Contact> = Vec::new();
     for row in rows {
         if contacts.last().is_none_or(|last| last.agency != row.agency_code || last.name != row.name) {
@@ -127,7 +131,7 @@ impl Tx {
     /// groups must exist.
     pub async fn put_agency(&mut self, agency: &Agency) -> Result<Change> {
         const SELECT: &str = "SELECT code, name, short_name, mandatory FROM agencies WHERE code = $1";
-        const MEMBERS: &str = "SELECT group_slug FROM memberships WHERE agency_code = $1 ORDER BY group_slug";
+        const MEMBERS: &str = "SELECT group_slug FROM memberships WHERE agency_code = $1";
         const UPSERT: &str = "INSERT INTO agencies (code, name, short_name, mandatory) VALUES ($1, $2, $3, $4) \
             ON CONFLICT (code) DO UPDATE SET name = excluded.name, short_name = excluded.short_name, mandatory = excluded.mandatory";
         const LEAVE: &str = "DELETE FROM memberships WHERE agency_code = $1";
@@ -158,7 +162,7 @@ impl Tx {
     pub async fn put_contact(&mut self, contact: &Contact) -> Result<Change> {
         const SELECT: &str = "SELECT c.agency_code, c.name, c.phone, a.channel, a.address FROM contacts c \
             LEFT JOIN addresses a ON a.agency_code = c.agency_code AND a.contact_name = c.name \
-            WHERE c.agency_code = $1 AND c.name = $2 ORDER BY a.channel, a.address";
+            WHERE c.agency_code = $1 AND c.name = $2";
         const UPSERT: &str = "INSERT INTO contacts (agency_code, name, phone) VALUES ($1, $2, $3) \
             ON CONFLICT (agency_code, name) DO UPDATE SET phone = excluded.phone";
         const DELETE: &str =
@@ -171,10 +175,7 @@ impl Tx {
         on_tx!(self, |conn| {
             let rows: Vec<ContactRow> =
                 sqlx::query_as(SELECT).bind(&new.agency).bind(&new.name).fetch_all(&mut *conn).await?;
-            let mut old = joined(rows)?.pop();
-            if let Some(old) = &mut old {
-                old.addresses.sort_by(|a, b| (a.channel.as_str(), &a.value).cmp(&(b.channel.as_str(), &b.value)));
-            }
+            let old = joined(rows)?.pop();
             let change = Change::between(old.as_ref(), &new);
             if change == Change::Unchanged {
                 return Ok(change);

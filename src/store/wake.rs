@@ -33,6 +33,12 @@ impl Wake {
         self.here.notify_waiters();
     }
 
+    /// Gives the connection that hears other processes back to the pool, which
+    /// cannot close before.
+    pub(super) async fn close(&self) {
+        self.listener.lock().await.take();
+    }
+
     /// Waits for a signal, `at_most` so long.
     pub async fn wait(&self, at_most: Duration) {
         let _ = tokio::time::timeout(at_most, async {

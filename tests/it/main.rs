@@ -14,5 +14,6 @@ mod issue;
 mod mail;
 mod rooms;
 mod site;
+mod store;
 mod support;
 mod worker;

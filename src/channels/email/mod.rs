@@ -1,7 +1,7 @@
 //! Mail: one message a delivery, to a mail server or into the local outbox.
 //!
-//! The way of a mail: [`message`] makes its bytes, [`pool`] sends them over a
-//! session that [`connect`] opened, [`failure`] says what a refusal means. Who is
+//! The way of a mail: `message` makes its bytes, `pool` sends them over a
+//! session that `connect` opened, `failure` says what a refusal means. Who is
 //! written to, and when it is tried again, is decided elsewhere.
 
 mod connect;

@@ -8,12 +8,11 @@ use std::{
     path::Path,
 };
 
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use loa::store::Db;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqliteConnection};
 use tempfile::TempDir;
 use url::Url;
 use uuid::Uuid;
-
-use loa::store::Db;
 
 use super::machine::{self, POSTGRES};
 
@@ -27,7 +26,6 @@ macro_rules! both_databases {
         mod $name {
             use $crate::support::databases::TestDb;
 
-            // Several threads: a story may wait for a process that talks to its sandbox.
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
                 super::$name(TestDb::sqlite().await).await;
@@ -87,6 +85,19 @@ impl TestDb {
     /// Its URL, for a second process or pool.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+}
+
+impl TestDb {
+    /// What a query gives that reads one column of text, for what the store only writes.
+    pub(crate) async fn texts(&self, sql: &'static str) -> Vec<String> {
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            connection.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            connection.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()
+        }
     }
 }
 
