@@ -9,6 +9,7 @@ a line of JSON with the bytes in base64. Ends when stdin is closed.
 import asyncio
 import base64
 import json
+import os
 import ssl
 import sys
 
@@ -60,6 +61,8 @@ async def serve(context):
     server = await loop.create_server(session, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.buffer.read)
+    # A client that is still connected would hold up an orderly end for minutes.
+    os._exit(0)
 
 
 asyncio.run(serve(tls(sys.argv[1])))
