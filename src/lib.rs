@@ -5,4 +5,5 @@ pub mod channels;
 pub mod config;
 pub mod domain;
 pub mod letter;
+pub mod sandbox;
 pub mod store;
