@@ -77,6 +77,11 @@ impl Hooks {
         self.state().calls.clone()
     }
 
+    /// How many calls had the right signature.
+    pub(super) fn len(&self) -> usize {
+        self.state().calls.len()
+    }
+
     /// How many calls had a wrong signature or none, or went to a name without secret.
     pub fn refused(&self) -> usize {
         self.state().refused

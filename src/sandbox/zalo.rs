@@ -59,6 +59,11 @@ impl ZaloStandIn {
         self.state().messages.clone()
     }
 
+    /// How many messages were accepted.
+    pub(super) fn len(&self) -> usize {
+        self.state().messages.len()
+    }
+
     /// Answers the next messages with these error codes, one each.
     pub fn fail_next(&self, codes: &[i64]) {
         self.state().errors = codes.iter().rev().copied().collect();
@@ -67,6 +72,11 @@ impl ZaloStandIn {
     /// Makes a chat one that does not exist.
     pub fn lose_chat(&self, chat_id: &str) {
         self.state().gone.push(chat_id.to_owned());
+    }
+
+    #[cfg(test)]
+    pub(super) fn keep(&self, chat_id: &str, text: &str) {
+        self.take(Message { chat_id: chat_id.to_owned(), text: text.to_owned() }).unwrap();
     }
 
     fn take(&self, message: Message) -> Result<Value, Refusal> {
