@@ -8,3 +8,4 @@
 mod dependencies;
 mod rooms;
 mod support;
+mod ways_out;

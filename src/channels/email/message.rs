@@ -155,6 +155,21 @@ mod tests {
     }
 
     #[test]
+    fn a_repeat_differs_in_nothing_but_its_date() {
+        let outgoing = sample::outgoing("vanthu@stc.soctrang.example");
+        let read = |composer: &Composer, now| {
+            let bytes = composer.compose(&outgoing, now).unwrap().bytes;
+            let message = MessageParser::new().parse(&bytes).unwrap();
+            let parts = message.parts.iter().map(|part| part.contents().to_vec()).collect::<Vec<_>>();
+            (message.message_id().unwrap().to_owned(), message.subject().unwrap().to_owned(), parts)
+        };
+        let (first, later) = (composer(), composer());
+        let once = read(&first, NOW);
+        assert_eq!(read(&first, NOW.plus(Duration::from_hours(1))), once);
+        assert_eq!(read(&later, NOW), once, "also by another process");
+    }
+
+    #[test]
     fn the_bytes_keep_to_the_rules_of_the_wire() {
         let mut outgoing = sample::outgoing(&format!("{}@{}.example", "a".repeat(64), "b".repeat(60)));
         sample::letter_mut(&mut outgoing).mail.subject = "Vv cảnh báo ".repeat(60);
@@ -204,22 +219,4 @@ mod tests {
         }
         assert_eq!(composer.encoded.lock().unwrap().len(), REMEMBERED);
     }
-}
-#[cfg(test)]
-#[test]
-fn show() {
-    let outgoing = crate::channels::sample::outgoing("vanthu@stc.soctrang.example");
-    let from = super::settings::parse_sender("Sở TT&TT (Sóc Trăng), <canhbao@soctrang.example>").unwrap();
-    let c = Composer::new(from, "canhbao.sothongtinvatruyenthong.tinhsoctrang.example.gov.vn".to_owned());
-    println!(
-        "{}",
-        String::from_utf8(c.compose(&outgoing, Millis(0)).unwrap().bytes)
-            .unwrap()
-            .split("JVB")
-            .next()
-            .unwrap()
-            .chars()
-            .take(3500)
-            .collect::<String>()
-    );
 }
