@@ -55,8 +55,8 @@ async fn request(stream: &mut BufReader<TcpStream>) -> String {
     while !request.ends_with("\r\n\r\n") {
         assert_ne!(stream.read_line(&mut request).await.unwrap(), 0, "{request}");
     }
-    let lengths = request.lines().filter_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    let mut body = vec![0; lengths.last().unwrap_or(0)];
+    let length = |line: &str| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok();
+    let mut body = vec![0; request.lines().find_map(length).unwrap_or(0)];
     stream.read_exact(&mut body).await.unwrap();
     request + std::str::from_utf8(&body).unwrap()
 }

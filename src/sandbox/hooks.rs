@@ -38,11 +38,11 @@ pub struct Call {
 pub struct Hooks {
     base: String,
     clock: SharedClock,
-    state: Mutex<Calls>,
+    state: Mutex<Record>,
 }
 
 #[derive(Debug, Default)]
-struct Calls {
+struct Record {
     secrets: BTreeMap<String, Key>,
     calls: Vec<Call>,
     refused: usize,
@@ -55,7 +55,7 @@ impl Hooks {
         Self { base, clock, state: Mutex::default() }
     }
 
-    fn state(&self) -> MutexGuard<'_, Calls> {
+    fn state(&self) -> MutexGuard<'_, Record> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -43,7 +43,7 @@ pub enum Fault {
     /// Answers RCPT for certain addresses with a certain reply.
     Refuse {
         /// The address, letter case ignored; one `*` in it stands for anything.
-        pattern: String,
+        address: String,
         /// The whole reply line, for instance `550 5.1.1 no such user`.
         reply: String,
     },
@@ -115,7 +115,7 @@ impl Mailbox {
     /// The reply to RCPT for an address, if it is to be refused.
     pub(super) fn refusal(&self, address: &str) -> Option<String> {
         self.state().faults.iter().find_map(|fault| match fault {
-            Fault::Refuse { pattern, reply } if fits(pattern, address) => Some(reply.clone()),
+            Fault::Refuse { address: pattern, reply } if fits(pattern, address) => Some(reply.clone()),
             _ => None,
         })
     }
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn addresses_are_refused_by_pattern() {
         let mailbox = mailbox();
-        let fault = |pattern: &str, reply: &str| Fault::Refuse { pattern: pattern.to_owned(), reply: reply.to_owned() };
+        let fault = |pattern: &str, reply: &str| Fault::Refuse { address: pattern.to_owned(), reply: reply.to_owned() };
         mailbox.set_faults(vec![
             fault("VanThu@stc.example", "550 a"),
             fault("*@xa.example", "451 b"),

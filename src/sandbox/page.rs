@@ -20,7 +20,6 @@ use super::{
     mailbox::{self, Mailbox, Message},
     zalo::{Chat, ZaloStandIn},
 };
-use crate::domain::clock::Millis;
 
 const STYLE: &str = include_str!("../../templates/sandbox/style.css");
 
@@ -120,11 +119,6 @@ impl Received {
     }
 }
 
-/// A moment as the pages show it.
-fn time(at: &Millis) -> String {
-    at.local().format("%H:%M:%S %d/%m/%Y").to_string()
-}
-
 async fn mails(State(received): State<Received>) -> Response {
     page(&MailsPage { tab: Tab::Mail, messages: received.mailbox.newest(LISTED), counts: received.counts() })
 }
@@ -159,9 +153,10 @@ async fn message(State(received): State<Received>, Path(number): Path<usize>) ->
 
 /// The links that stand alone in a line, as those to a recipient's own page do.
 fn links(text: &str) -> Vec<String> {
-    let lines = text.lines().map(str::trim);
-    let links = lines.filter(|line| line.starts_with("http://") || line.starts_with("https://"));
-    links.filter(|link| !link.contains(char::is_whitespace)).map(str::to_owned).collect()
+    let is_link = |line: &&str| {
+        (line.starts_with("http://") || line.starts_with("https://")) && !line.contains(char::is_whitespace)
+    };
+    text.lines().map(str::trim).filter(is_link).map(str::to_owned).collect()
 }
 
 async fn message_html(State(received): State<Received>, Path(number): Path<usize>) -> Response {
@@ -202,7 +197,7 @@ mod tests {
     use axum::body::to_bytes;
 
     use super::*;
-    use crate::domain::clock::FakeClock;
+    use crate::domain::clock::{FakeClock, Millis};
 
     const HOSTILE: &str = "Message-ID: <1.2@loa.example>\r\nSubject: <script>alert(1)</script>\r\nContent-Type: \
         multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n\

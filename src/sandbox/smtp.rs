@@ -222,7 +222,7 @@ mod tests {
         mailbox: Arc<Mailbox>,
         address: std::net::SocketAddr,
         stop: CancellationToken,
-        _tasks: JoinSet<()>,
+        tasks: JoinSet<()>,
     }
 
     async fn server() -> Server {
@@ -231,7 +231,7 @@ mod tests {
         let mailbox = Arc::new(Mailbox::new(Arc::new(SystemClock)));
         let mut tasks = JoinSet::new();
         tasks.spawn(serve(listener, Arc::clone(&mailbox), stop.clone()));
-        Server { mailbox, address, stop, _tasks: tasks }
+        Server { mailbox, address, stop, tasks }
     }
 
     impl Server {
@@ -321,7 +321,7 @@ mod tests {
         let server = server().await;
         let whole = format!("{ENVELOPE}DATA\r\nx\r\n.\r\n");
         let reply = "451 4.7.1 greylisted".to_owned();
-        server.mailbox.set_faults(vec![Fault::Refuse { pattern: "a@*".to_owned(), reply }]);
+        server.mailbox.set_faults(vec![Fault::Refuse { address: "a@*".to_owned(), reply }]);
         assert_eq!(server.codes(&format!("{ENVELOPE}DATA\r\n")).await[3..], ["451", "503"]);
         server.mailbox.set_faults(vec![Fault::HangUpBeforeData(1), Fault::HangUpAfterData(1)]);
         assert_eq!(server.codes(&whole).await.last().unwrap(), "250", "no 354");
@@ -333,7 +333,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_bad_client_disturbs_nobody() {
-        let server = server().await;
+        let mut server = server().await;
         let endless = vec![b'x'; 10_000];
         for bad in [&endless[..], b"\0\xff\n", b"EHLO", b"MAIL FROM:<\r\n"] {
             server.say(bad).await;
@@ -343,8 +343,7 @@ mod tests {
         let silent = TcpStream::connect(server.address).await.unwrap();
         assert_eq!(server.codes(&format!("{ENVELOPE}DATA\r\nx\r\n.\r\n")).await.last().unwrap(), "250");
         server.stop.cancel();
-        let mut tasks = server._tasks;
-        tasks.join_next().await.unwrap().unwrap();
+        server.tasks.join_next().await.unwrap().unwrap();
         drop(silent);
     }
 }

@@ -135,7 +135,7 @@ async fn a_refused_mailbox_is_told_from_a_refused_mail() {
         ("554 5.7.1 relay denied", ("never", false)),
         ("451 4.7.1 greylisted", ("later", false)),
     ] {
-        let fault = Fault::Refuse { pattern: "*@stc.soctrang.example".to_owned(), reply: reply.to_owned() };
+        let fault = Fault::Refuse { address: "*@stc.soctrang.example".to_owned(), reply: reply.to_owned() };
         sandbox.mailbox.set_faults(vec![fault]);
         let outcome = channel.send(&outgoing(7, BOX)).await;
         assert_eq!(judged(&outcome), judgement, "{outcome:?}");
