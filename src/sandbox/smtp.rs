@@ -298,6 +298,7 @@ mod tests {
                 assert_ne!(stream.read_line(&mut answer).await.unwrap(), 0, "{cut}");
             }
             stream.write_all(after).await.unwrap();
+            stream.shutdown().await.unwrap();
             stream.read_to_string(&mut answer).await.unwrap();
             assert!(answer.ends_with("sandbox\r\n221 2.0.0 bye\r\n"), "{cut}: {answer}");
             assert_eq!(server.last().raw.as_deref(), Some(&b".a\r\n"[..]));
