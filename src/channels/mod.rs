@@ -9,6 +9,8 @@ pub mod http;
 mod said;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod stand_in;
 mod tls;
 pub mod webhook;
 pub mod zalo;

@@ -148,21 +148,83 @@ impl Channel for WebhookChannel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{channels::sample, domain::clock::SystemClock};
+    use crate::{
+        channels::{
+            sample,
+            stand_in::{StandIn, answer},
+        },
+        domain::{
+            clock::{FakeClock, Millis},
+            hook_signature::verify,
+        },
+    };
+
+    const NOW: Millis = Millis(784_111_777_000); // Sun, 06 Nov 1994 08:49:37 GMT
 
     #[derive(Debug)]
-    struct NoSecrets;
+    struct OneSecret(Option<Key>);
 
     #[async_trait]
-    impl EndpointSecrets for NoSecrets {
+    impl EndpointSecrets for OneSecret {
         async fn secret(&self, _url: &str) -> Option<Key> {
-            None
+            self.0.clone()
         }
     }
 
-    async fn outcome(address: &str, reach: Reach) -> Outcome {
-        let channel = WebhookChannel::new(Arc::new(NoSecrets), reach, Arc::new(SystemClock)).unwrap();
+    async fn sent(address: &str, key: Option<Key>, reach: Reach) -> Outcome {
+        let clock = Arc::new(FakeClock::at(NOW));
+        let channel = WebhookChannel::new(Arc::new(OneSecret(key)), reach, clock).unwrap();
         channel.send(&sample::outgoing(address)).await
+    }
+
+    async fn outcome(address: &str, reach: Reach) -> Outcome {
+        sent(address, None, reach).await
+    }
+
+    async fn answered(stand_in: &StandIn) -> Outcome {
+        let outcome = sent(&format!("{}/loa?token=bi-mat", stand_in.base), Some(Key::random()), Reach::Anywhere).await;
+        assert!(!outcome.detail().contains("bi-mat"), "{outcome:?}");
+        outcome
+    }
+
+    #[tokio::test]
+    async fn the_signature_covers_id_time_and_body() {
+        let stand_in = StandIn::start(&[answer("200 OK", "")]).await;
+        let key = Key::random();
+        let outcome = sent(&format!("{}/loa", stand_in.base), Some(key.clone()), Reach::Anywhere).await;
+        assert_eq!(outcome, Outcome::Sent { reference: "HTTP 200".to_owned() });
+        let request = stand_in.requests().remove(0);
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).unwrap();
+        assert_eq!(header("content-type"), "application/json");
+        assert_eq!(header("webhook-id"), "msg_017d8e3a5c0070008000000000000001_7");
+        let (time, signature) = (header("webhook-timestamp"), header("webhook-signature"));
+        assert_eq!(verify(&key, header("webhook-id"), time, signature, body.as_bytes(), NOW), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_that_is_gone_ends_it_and_every_other_refusal_is_later() {
+        let gone = answered(&StandIn::start(&[answer("410 Gone", "moved out")]).await).await;
+        assert!(matches!(&gone, Outcome::Never { address_is_bad: true, why } if why.contains("moved out")), "{gone:?}");
+        for head in ["400 Bad Request", "401 Unauthorized", "404 Not Found", "500 Oops", "503 Busy"] {
+            let outcome = answered(&StandIn::start(&[answer(head, "no")]).await).await;
+            assert!(outcome.word() == "later" && outcome.detail().contains(&head[..3]), "{outcome:?}");
+        }
+        let wishes = answer("429 Slow\r\nRetry-After: Sun, 06 Nov 1994 08:50:37 GMT", "");
+        let Outcome::Later { after, .. } = answered(&StandIn::start(&[wishes]).await).await else { panic!() };
+        assert_eq!(after, Some(Duration::from_mins(1)));
+        assert_eq!(answered(&StandIn::start(&[]).await).await.word(), "later");
+    }
+
+    #[tokio::test]
+    async fn a_redirection_is_not_followed() {
+        let elsewhere = StandIn::start(&[answer("200 OK", "")]).await;
+        for status in [301, 302, 307, 308] {
+            let there = format!("{status} Moved\r\nLocation: {}/", elsewhere.base);
+            let outcome = answered(&StandIn::start(&[answer(&there, "")]).await).await;
+            assert!(outcome.word() == "later" && outcome.detail().contains("chuyển hướng"), "{outcome:?}");
+        }
+        assert!(elsewhere.requests().is_empty());
     }
 
     #[tokio::test]

@@ -46,6 +46,7 @@ struct Record {
     secrets: BTreeMap<String, Key>,
     calls: Vec<Call>,
     refused: usize,
+    /// The next answers, the last one first.
     statuses: Vec<StatusCode>,
 }
 
@@ -76,7 +77,12 @@ impl Hooks {
         self.state().calls.clone()
     }
 
-    /// How many calls had a wrong signature, or none.
+    /// How many calls had the right signature.
+    pub(super) fn len(&self) -> usize {
+        self.state().calls.len()
+    }
+
+    /// How many calls had a wrong signature or none, or went to a name without secret.
     pub fn refused(&self) -> usize {
         self.state().refused
     }
@@ -120,4 +126,70 @@ async fn receive(
     body: Bytes,
 ) -> StatusCode {
     hooks.take(name, &headers, &body)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderName;
+
+    use super::*;
+    use crate::domain::clock::FakeClock;
+
+    const NOW: Millis = Millis(1_638_752_400_000);
+    const URL: &str = "http://127.0.0.1:9/hooks/soc";
+
+    fn hooks(key: &Key) -> Hooks {
+        let hooks = Hooks::new("http://127.0.0.1:9".to_owned(), Arc::new(FakeClock::at(NOW)));
+        assert!(hooks.trust(URL, &key.to_webhook_secret()));
+        hooks
+    }
+
+    fn signed(key: &Key, body: &[u8], at: i64) -> HeaderMap {
+        let signature = hook_signature::sign(key, "msg_1", at, body);
+        [("webhook-id", "msg_1"), ("webhook-timestamp", &at.to_string()), ("webhook-signature", &signature)]
+            .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
+            .into_iter()
+            .collect()
+    }
+
+    #[test]
+    fn a_signed_call_is_kept_and_every_other_refused() {
+        let (key, body) = (Key::random(), br#"{"type":"advisory.issued"}"#);
+        let hooks = hooks(&key);
+        let call = |name: &str, headers: HeaderMap| hooks.take(name.to_owned(), &headers, body);
+        assert_eq!(call("soc", signed(&key, body, NOW.seconds())), StatusCode::NO_CONTENT);
+        assert_eq!(call("soc", signed(&Key::random(), body, NOW.seconds())), StatusCode::UNAUTHORIZED);
+        assert_eq!(call("soc", signed(&key, b"{}", NOW.seconds())), StatusCode::UNAUTHORIZED);
+        assert_eq!(call("soc", signed(&key, body, NOW.seconds() - 301)), StatusCode::UNAUTHORIZED);
+        assert_eq!(call("soc", HeaderMap::new()), StatusCode::UNAUTHORIZED);
+        assert_eq!(call("other", signed(&key, body, NOW.seconds())), StatusCode::NOT_FOUND);
+        assert_eq!(hooks.take("soc".to_owned(), &signed(&key, b"{", NOW.seconds()), b"{"), StatusCode::BAD_REQUEST);
+        let kept = Call {
+            at: NOW,
+            name: "soc".to_owned(),
+            id: "msg_1".to_owned(),
+            body: serde_json::json!({ "type": "advisory.issued" }),
+        };
+        assert_eq!((hooks.calls(), hooks.refused()), (vec![kept], 5));
+    }
+
+    #[test]
+    fn it_answers_as_requested_and_only_so_often() {
+        let (key, body) = (Key::random(), b"{}");
+        let hooks = hooks(&key);
+        hooks.fail_next(&[StatusCode::GONE, StatusCode::SERVICE_UNAVAILABLE]);
+        let statuses =
+            [(); 3].map(|()| hooks.take("soc".to_owned(), &signed(&key, body, NOW.seconds()), body).as_u16());
+        assert_eq!(statuses, [410, 503, 204]);
+    }
+
+    #[test]
+    fn only_its_own_endpoints_and_real_secrets_are_trusted() {
+        let hooks = hooks(&Key::random());
+        let secret = Key::random().to_webhook_secret();
+        assert!(!hooks.trust("http://127.0.0.1:10/hooks/soc", &secret));
+        assert!(!hooks.trust("http://127.0.0.1:9/soc", &secret));
+        assert!(!hooks.trust(URL, "bí mật"));
+        assert!(!format!("{hooks:?}").contains(secret.trim_start_matches("whsec_")));
+    }
 }

@@ -14,10 +14,11 @@ use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use axum::Router;
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::clock::SharedClock;
@@ -25,6 +26,9 @@ use crate::domain::clock::SharedClock;
 pub use hooks::{Call, Hooks};
 pub use mailbox::{Fault, Mailbox, Message};
 pub use zalo::{Chat, ZaloStandIn};
+
+/// How long requests that are being answered may hold up the end.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// The ports to listen on; 0 takes a free one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,7 +61,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts everything on loopback.
+    /// Starts everything on loopback. An error when a port is taken.
     pub async fn start(ports: Ports, clock: SharedClock) -> io::Result<Self> {
         let bind = async |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
         let (smtp, page) = (bind(ports.smtp).await?, bind(ports.page).await?);
@@ -118,10 +122,40 @@ impl Sandbox {
         format!("http://{}/hooks/{name}", self.hooks_addr)
     }
 
-    /// Ends everything.
+    /// Ends everything. What is still at work after three seconds is cut off.
     pub async fn shutdown(mut self) {
         self.stop.cancel();
-        self.tasks.abort_all();
-        while self.tasks.join_next().await.is_some() {}
+        let done = async { while self.tasks.join_next().await.is_some() {} };
+        if timeout(GRACE, done).await.is_err() {
+            tracing::debug!("cutting off what the sandbox was still answering");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{io::AsyncReadExt, net::TcpStream};
+
+    use super::*;
+    use crate::domain::clock::SystemClock;
+
+    #[tokio::test]
+    async fn everything_listens_until_it_is_shut_down() {
+        let sandbox = Sandbox::start(Ports::default(), Arc::new(SystemClock)).await.unwrap();
+        let addresses = [sandbox.smtp_addr, sandbox.page_addr, sandbox.zalo_addr, sandbox.hooks_addr];
+        assert!(addresses.iter().all(|address| address.ip().is_loopback() && address.port() != 0));
+        assert_eq!(sandbox.hook_url("soc"), format!("http://{}/hooks/soc", sandbox.hooks_addr));
+        let taken = Ports { smtp: sandbox.smtp_addr.port(), ..Ports::default() };
+        assert_eq!(Sandbox::start(taken, Arc::new(SystemClock)).await.unwrap_err().kind(), io::ErrorKind::AddrInUse);
+        let mut open = Vec::new();
+        for address in addresses {
+            open.push(TcpStream::connect(address).await.unwrap());
+        }
+        timeout(GRACE / 2, sandbox.shutdown()).await.expect("nothing was at work");
+        for (address, mut stream) in addresses.into_iter().zip(open) {
+            assert!(TcpStream::connect(address).await.is_err(), "{address}");
+            // The greeting of SMTP perhaps, then the end.
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        }
     }
 }

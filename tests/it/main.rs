@@ -16,4 +16,4 @@ mod rooms;
 mod site;
 mod store;
 mod support;
-mod worker;
+mod ways_out;

@@ -79,9 +79,10 @@ impl Failure {
         self.stage != Stage::Message && !matches!(self.cause, Cause::Reply { code, .. } if code != 421)
     }
 
-    /// Whether the server refused for good and the session itself is sound.
+    /// Whether the server refused this mail alone and the session is sound. 421 says
+    /// that it closes (RFC 5321 §3.8).
     pub(super) fn leaves_session_sound(&self) -> bool {
-        matches!(self.cause, Cause::Reply { code, .. } if code >= 500)
+        matches!(self.cause, Cause::Reply { code, .. } if code != 421)
     }
 
     /// What it means for the delivery. `sender` is named where it is at fault.

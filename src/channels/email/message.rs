@@ -155,6 +155,21 @@ mod tests {
     }
 
     #[test]
+    fn a_repeat_differs_in_nothing_but_its_date() {
+        let outgoing = sample::outgoing("vanthu@stc.soctrang.example");
+        let read = |composer: &Composer, now| {
+            let bytes = composer.compose(&outgoing, now).unwrap().bytes;
+            let message = MessageParser::new().parse(&bytes).unwrap();
+            let parts = message.parts.iter().map(|part| part.contents().to_vec()).collect::<Vec<_>>();
+            (message.message_id().unwrap().to_owned(), message.subject().unwrap().to_owned(), parts)
+        };
+        let (first, later) = (composer(), composer());
+        let once = read(&first, NOW);
+        assert_eq!(read(&first, NOW.plus(Duration::from_hours(1))), once);
+        assert_eq!(read(&later, NOW), once, "also by another process");
+    }
+
+    #[test]
     fn the_bytes_keep_to_the_rules_of_the_wire() {
         let mut outgoing = sample::outgoing(&format!("{}@{}.example", "a".repeat(64), "b".repeat(60)));
         sample::letter_mut(&mut outgoing).mail.subject = "Vv cảnh báo ".repeat(60);

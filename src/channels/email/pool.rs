@@ -238,6 +238,7 @@ mod tests {
         let (why, bad) = refused(&["250 ok", "550-5.1.1 no such\r\n550 5.1.1 user here", "250 reset"]).await;
         assert!(bad && why.contains("550 5.1.1 no such user here"), "{why}");
         assert!(!refused(&["250 ok", "554 5.7.1 relay denied", "250 reset"]).await.1);
+        assert!(!refused(&["250 ok", "250 ok", "554 5.5.1 no valid recipients", "250 reset"]).await.1);
         assert!(!refused(&["250 ok", "250 ok", "354 go", "554 5.7.1 spam", "250 reset"]).await.1);
     }
 
@@ -252,12 +253,14 @@ mod tests {
     #[tokio::test]
     async fn a_session_is_used_again_even_after_a_refusal() {
         let refused = ["250 ok", "550 unknown", "250 reset"];
-        let (scripted, pool, clock) =
-            pool(vec![script(&[&GREETED, &ACCEPTED, &refused, &ACCEPTED]), script(&[&GREETED, &ACCEPTED])], 1).await;
-        let words = [pool.send(&mail()).await.word(), pool.send(&mail()).await.word(), pool.send(&mail()).await.word()];
-        assert_eq!(words, ["sent", "never", "sent"]);
+        let greylisted = ["250 ok", "450 4.2.0 greylisted", "250 reset"];
+        let first = script(&[&GREETED, &ACCEPTED, &refused, &greylisted, &ACCEPTED]);
+        let (scripted, pool, clock) = pool(vec![first, script(&[&GREETED, &ACCEPTED])], 1).await;
+        for word in ["sent", "never", "later", "sent"] {
+            assert_eq!(pool.send(&mail()).await.word(), word);
+        }
         assert_eq!(scripted.count("<connected>"), 1);
-        assert_eq!(scripted.count("RSET"), 1);
+        assert_eq!(scripted.count("RSET"), 2);
         assert_eq!(scripted.heard().last().unwrap(), "", "the library closes the message with an empty line");
         clock.advance(IDLE + Duration::from_secs(1));
         assert_eq!(pool.send(&mail()).await.word(), "sent", "what lay idle for too long is replaced");

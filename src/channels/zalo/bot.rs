@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use reqwest::{Client, StatusCode};
+use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -80,13 +80,11 @@ impl ZaloBot {
                 let code = error_code.unwrap_or_else(|| status.as_u16().into());
                 Err(refusal(code, &said(&description.unwrap_or_default()), after))
             }
-            // Accepted by its status, but the answer was cut off or is none of Zalo's.
-            Err(_) if status == StatusCode::OK && body.is_empty() => {
-                Err(Outcome::Uncertain { why: "Zalo: mất câu trả lời".to_owned() })
-            }
             Err(_) => {
                 let words = said(&format!("HTTP {} {}", status.as_u16(), String::from_utf8_lossy(&body)));
-                Err(Outcome::Later { after, why: format!("Zalo trả lời không đúng dạng: {words}") })
+                let why = format!("Zalo trả lời không đúng dạng: {words}");
+                // Accepted by its status, but the answer was cut off or is none of Zalo's.
+                Err(if status.is_success() { Outcome::Uncertain { why } } else { Outcome::Later { after, why } })
             }
         }
     }
@@ -165,7 +163,81 @@ impl Channel for ZaloBot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::sample;
+    use crate::{
+        channels::{
+            sample,
+            stand_in::{StandIn, answer},
+        },
+        domain::clock::SystemClock,
+    };
+
+    const SENT: &str = r#"{"ok":true,"result":{"message_id":"m1","date":1}}"#;
+
+    fn bot(base_url: &str) -> ZaloBot {
+        let settings = BotSettings { token: "123:bi-mat".into(), base_url: base_url.to_owned() };
+        ZaloBot::new(settings, std::sync::Arc::new(SystemClock)).unwrap()
+    }
+
+    async fn outcome(answers: &[String]) -> Outcome {
+        let zalo = StandIn::start(answers).await;
+        let outcome = bot(&zalo.base).send(&sample::outgoing("chat")).await;
+        assert!(!outcome.detail().contains("bi-mat"), "{outcome:?}");
+        outcome
+    }
+
+    #[tokio::test]
+    async fn a_message_is_posted_to_the_bots_address_and_sent_under_its_id() {
+        let zalo = StandIn::start(&[answer("200 OK", SENT)]).await;
+        let outcome = bot(&format!("{}/", zalo.base)).send(&sample::outgoing("chat")).await;
+        assert_eq!(outcome, Outcome::Sent { reference: "m1".to_owned() });
+        let request = zalo.requests().remove(0);
+        assert!(request.starts_with("POST /bot123:bi-mat/sendMessage HTTP/1.1\r\n"), "{request}");
+        let said: Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
+        assert_eq!(said["chat_id"], "chat");
+        assert!(said["text"].as_str().unwrap().starts_with("SỞ THÔNG TIN VÀ TRUYỀN THÔNG\n123/STTTT-BCVTCNTT"));
+    }
+
+    #[tokio::test]
+    async fn what_the_platform_answers_decides() {
+        let of = async |head: &str, body: &str| outcome(&[answer(head, body)]).await;
+        let refused = r#"{"ok":false,"error_code":400,"description":"chat not found"}"#;
+        assert!(matches!(of("200 OK", refused).await, Outcome::Never { address_is_bad: true, .. }));
+        let busy = r#"{"ok":false,"error_code":429,"description":"slow down"}"#;
+        let Outcome::Later { after, why } = of("429 Too Many Requests\r\nRetry-After: 7", busy).await else { panic!() };
+        assert!(after == Some(Duration::from_secs(7)) && why.contains("429 slow down"), "{why}");
+        for (head, body) in [
+            ("401 Unauthorized", r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#),
+            ("500 Oops", r#"{"ok":false,"error_code":500}"#),
+            ("502 Bad Gateway", "<html>"),
+            ("403 Forbidden", ""),
+            ("302 Found\r\nLocation: /elsewhere", ""),
+        ] {
+            let outcome = of(head, body).await;
+            assert_eq!(outcome.word(), "later", "{head} {outcome:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_is_uncertain_and_a_lost_server_is_not() {
+        let cut_off = answer("200 OK", SENT).replace("\"m1\",\"date\":1}}", "");
+        for lost in [String::new(), cut_off, answer("200 OK", ""), answer("200 OK", "<html>")] {
+            let outcome = outcome(std::slice::from_ref(&lost)).await;
+            assert_eq!(outcome.word(), "uncertain", "{lost} {outcome:?}");
+        }
+        assert_eq!(bot("http://127.0.0.1:1").send(&sample::outgoing("chat")).await.word(), "later");
+    }
+
+    #[tokio::test]
+    async fn a_letter_of_which_only_a_part_arrived_is_uncertain() {
+        let mut long = sample::outgoing("chat");
+        sample::letter_mut(&mut long).zalo.body = "Nội dung văn bản dài. ".repeat(150);
+        let (sent, oops) = (answer("200 OK", SENT), answer("500 Oops", r#"{"ok":false,"error_code":500}"#));
+        let zalo = StandIn::start(&[sent.clone(), oops]).await;
+        let outcome = bot(&zalo.base).send(&long).await;
+        assert!(outcome.word() == "uncertain" && outcome.detail().starts_with("1/2 phần đã đến"), "{outcome:?}");
+        let zalo = StandIn::start(&[sent.clone(), sent]).await;
+        assert_eq!(bot(&zalo.base).send(&long).await, Outcome::Sent { reference: "m1 (2 phần)".to_owned() });
+    }
 
     #[test]
     fn only_plain_words_about_the_chat_condemn_the_address() {
@@ -203,8 +275,6 @@ mod tests {
 
     #[test]
     fn the_token_is_shown_nowhere() {
-        let settings = BotSettings { token: "123:bi-mat".into(), base_url: "http://127.0.0.1:9".to_owned() };
-        let bot = ZaloBot::new(settings, std::sync::Arc::new(crate::domain::clock::SystemClock)).unwrap();
-        assert!(!format!("{bot:?}").contains("bi-mat"));
+        assert!(!format!("{:?}", bot("http://127.0.0.1:9")).contains("bi-mat"));
     }
 }
