@@ -1,12 +1,12 @@
 //! A laid out letter as PDF and SVG.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{Datelike, NaiveDate};
-use sha2::{Digest, Sha256};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
+
+use crate::domain::digest::sha256_hex;
 
 use super::error::{TypesetError, messages};
 
@@ -25,7 +25,7 @@ pub(super) fn pdf(document: &PagedDocument, pages: &[String], day: NaiveDate) ->
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| TypesetError::Export(error.message().to_string()))?;
     let options = PdfOptions {
-        ident: Smart::Custom(digest(pages)),
+        ident: Smart::Custom(sha256_hex(pages.concat().as_bytes())),
         creator: Smart::Custom(Some("Loa".to_owned())),
         timestamp: midnight(day),
         standards,
@@ -38,10 +38,4 @@ fn midnight(day: NaiveDate) -> Option<Timestamp> {
     let (month, day_of_month) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
     let midnight = Datetime::from_ymd_hms(day.year(), month, day_of_month, 0, 0, 0)?;
     Timestamp::new_local(midnight, VIET_NAM_MINUTES)
-}
-
-fn digest(pages: &[String]) -> String {
-    let mut hash = Sha256::new();
-    pages.iter().for_each(|page| hash.update(page));
-    URL_SAFE_NO_PAD.encode(hash.finalize())
 }

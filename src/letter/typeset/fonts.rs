@@ -35,7 +35,7 @@ const VIETNAMESE: &str =
 #[derive(Debug)]
 pub(super) struct Fonts {
     pub(super) book: LazyHash<FontBook>,
-    pub(super) fonts: Vec<Font>,
+    pub(super) faces: Vec<Font>,
     /// The families of the running text, the preferred one first.
     pub(super) serif: Vec<&'static str>,
     covered: HashSet<u32>,
@@ -45,22 +45,22 @@ impl Fonts {
     /// The embedded fonts, with the office's files before them. Of those only Times
     /// New Roman is used, and only when all of its four faces are there.
     pub(super) fn new(office: Vec<Vec<u8>>) -> Result<Self, FontError> {
-        let mut fonts = Vec::new();
+        let mut faces = Vec::new();
         for (index, file) in office.into_iter().enumerate() {
-            let faces: Vec<Font> = Font::iter(Bytes::new(file)).collect();
-            if faces.is_empty() {
+            let in_file: Vec<Font> = Font::iter(Bytes::new(file)).collect();
+            if in_file.is_empty() {
                 return Err(FontError::Unreadable(index + 1));
             }
-            fonts.extend(faces.into_iter().filter(|font| font.info().family.eq_ignore_ascii_case(TIMES)));
+            faces.extend(in_file.into_iter().filter(|face| face.info().family.eq_ignore_ascii_case(TIMES)));
         }
         let mut serif = vec![LIBERATION];
-        if !fonts.is_empty() {
-            complete(&fonts)?;
+        if !faces.is_empty() {
+            complete(&faces)?;
             serif.insert(0, TIMES);
         }
-        fonts.extend(EMBEDDED.iter().flat_map(|file| Font::iter(Bytes::new(*file))));
-        let covered = fonts.iter().flat_map(|font| font.info().coverage.iter()).collect();
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, serif, covered })
+        faces.extend(EMBEDDED.iter().flat_map(|file| Font::iter(Bytes::new(*file))));
+        let covered = faces.iter().flat_map(|face| face.info().coverage.iter()).collect();
+        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&faces)), faces, serif, covered })
     }
 
     /// Whether some font has this character.
@@ -92,10 +92,10 @@ mod tests {
     #[test]
     fn every_embedded_face_has_all_vietnamese_letters() {
         let fonts = Fonts::new(vec![]).unwrap();
-        let serif: Vec<Font> = fonts.fonts.iter().filter(|font| font.info().family == LIBERATION).cloned().collect();
-        assert_eq!((serif.len(), fonts.fonts.len()), (4, 5));
+        let serif: Vec<Font> = fonts.faces.iter().filter(|font| font.info().family == LIBERATION).cloned().collect();
+        assert_eq!((serif.len(), fonts.faces.len()), (4, 5));
         assert_eq!(complete(&serif), Ok(()));
-        let mono = fonts.fonts.iter().find(|font| font.info().family == "Liberation Mono").unwrap();
+        let mono = fonts.faces.iter().find(|font| font.info().family == "Liberation Mono").unwrap();
         for letter in VIETNAMESE.chars() {
             assert!(mono.info().coverage.contains(u32::from(letter)), "{letter}");
         }

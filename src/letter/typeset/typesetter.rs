@@ -46,7 +46,8 @@ struct Fit {
     pictures: f64,
 }
 
-/// From the most comfortable to the tightest; the first that gives the fewest pages is taken.
+/// From the most comfortable to the tightest, each needing no more pages than the one
+/// before it; the first that gives the fewest is taken.
 const FITS: [Fit; 5] = [
     Fit { size: 14.0, lines: 1.15, pictures: 1.0 },
     Fit { size: 14.0, lines: 1.0, pictures: 1.0 },
@@ -55,7 +56,7 @@ const FITS: [Fit; 5] = [
     Fit { size: 13.0, lines: 1.0, pictures: 0.7 },
 ];
 
-/// A laid out letter and what Typst remarked on it.
+/// A letter on its pages, and what Typst remarked on it.
 struct Layout {
     document: PagedDocument,
     warnings: Vec<String>,
@@ -90,20 +91,21 @@ impl Typesetter {
         let set = |fit: &Fit| self.compile(&words, fit).map_err(|error| explain(sheet, error));
         let pages = |layout: &Layout| layout.document.pages().len();
 
-        let [first, .., last] = &FITS;
-        let mut best = set(first)?;
+        let (mut loose, mut tight) = (0, FITS.len() - 1);
+        let mut best = set(&FITS[loose])?;
         // One page for the letter and one for each appendix: nothing to gain below that.
-        let least = 1 + sheet.document.appendices.len();
-        if pages(&best) > least {
-            let tightest = set(last)?;
-            if pages(&tightest) < pages(&best) {
-                let fewest = pages(&tightest);
+        if pages(&best) > 1 + sheet.document.appendices.len() {
+            let tightest = set(&FITS[tight])?;
+            let fewest = pages(&tightest);
+            if fewest < pages(&best) {
                 best = tightest;
-                for fit in &FITS[1..FITS.len() - 1] {
-                    let layout = set(fit)?;
+                while tight - loose > 1 {
+                    let middle = usize::midpoint(loose, tight);
+                    let layout = set(&FITS[middle])?;
                     if pages(&layout) <= fewest {
-                        best = layout;
-                        break;
+                        (best, tight) = (layout, middle);
+                    } else {
+                        loose = middle;
                     }
                 }
             }
@@ -135,4 +137,162 @@ fn explain(sheet: &Sheet, error: String) -> TypesetError {
         }
     }
     TypesetError::Layout(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::{
+        tree::{Block, Image, Inline},
+        typeset::samples::{long_names, numbered, paragraph, plain_letter, seed, urgent},
+    };
+    use typst::layout::{Frame, FrameItem};
+
+    fn typesetter() -> Typesetter {
+        Typesetter::new(vec![]).unwrap()
+    }
+
+    // Not `unwrap_err`, which would print a whole PDF.
+    fn refusal(sheet: &Sheet) -> TypesetError {
+        typesetter().typeset(sheet).err().unwrap()
+    }
+
+    /// The texts of each page with their heights on it, in points from the top.
+    fn texts(layout: &Layout) -> Vec<Vec<(f64, String)>> {
+        fn collect(frame: &Frame, top: f64, texts: &mut Vec<(f64, String)>) {
+            for (at, item) in frame.items() {
+                match item {
+                    FrameItem::Group(group) => collect(&group.frame, top + at.y.to_pt(), texts),
+                    FrameItem::Text(text) => texts.push((top + at.y.to_pt(), text.text.to_string())),
+                    _ => {}
+                }
+            }
+        }
+        let page = |page: &typst_layout::Page| {
+            let mut texts = Vec::new();
+            collect(&page.frame, 0.0, &mut texts);
+            texts
+        };
+        layout.document.pages().iter().map(page).collect()
+    }
+
+    fn height_of(texts: &[(f64, String)], words: &str) -> f64 {
+        texts.iter().find(|(_, text)| text.contains(words)).unwrap_or_else(|| panic!("{words} in {texts:?}")).0
+    }
+
+    #[test]
+    fn letters_take_the_pages_they_need_and_typst_has_nothing_to_remark() {
+        let typesetter = typesetter();
+        let cases = [
+            ("the seed", seed(), 1),
+            ("the seed with its number", numbered(), 1),
+            ("one addressee", plain_letter(3), 1),
+            ("forty paragraphs", plain_letter(40), 4),
+            ("long names", long_names(), 1),
+            ("hỏa tốc with two appendices", urgent(), 6),
+        ];
+        for (name, sheet, pages) in cases {
+            let layout = typesetter.lay_out(&sheet).unwrap();
+            assert_eq!((layout.document.pages().len(), &layout.warnings), (pages, &vec![]), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_same_letter_gives_the_same_bytes() {
+        let (first, again) = (typesetter().typeset(&urgent()).unwrap(), typesetter().typeset(&urgent()).unwrap());
+        assert!(first == again && first.pdf.starts_with(b"%PDF-1.7"));
+        let other_day = typesetter().typeset(&numbered()).unwrap();
+        assert_ne!(other_day.pdf, typesetter().typeset(&seed()).unwrap().pdf);
+    }
+
+    #[test]
+    fn the_signature_never_stands_alone_on_a_page() {
+        let typesetter = typesetter();
+        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+        // One size of letters, as another would only hide it; growing by half a line at
+        // a time, the ending crosses the foot of the page.
+        for (length, expected) in (34..60).map(|length| (length, if length < 42 { 1 } else { 2 })) {
+            let mut sheet = plain_letter(0);
+            sheet.document.body = vec![paragraph(&words.repeat(length))];
+            let layout = typesetter.compile(&value::sheet(&sheet), &FITS[0]).unwrap();
+            let pages = texts(&layout);
+            let last = pages.last().unwrap();
+            let lines_of_text = last.iter().filter(|(_, text)| text.contains("thực hiện")).count();
+            assert!(pages.len() == expected && lines_of_text >= 2, "{length} sentences: {last:?}");
+        }
+    }
+
+    #[test]
+    fn the_signature_stands_below_whatever_ends_the_letter() {
+        let typesetter = typesetter();
+        let quote = Block::Quote(vec![paragraph("Lời trích cuối.")]);
+        let code = Block::Code("mã cuối".to_owned());
+        let list = Block::List { labels: vec!["-".to_owned()], items: vec![vec![paragraph("Mục cuối.")]] };
+        let nested =
+            Block::List { labels: vec!["1.".to_owned()], items: vec![vec![paragraph("Mục."), quote.clone()]] };
+        for (end, words) in
+            [(paragraph("Câu cuối."), "cuối"), (quote, "cuối"), (code, "cuối"), (list, "cuối"), (nested, "cuối")]
+        {
+            let mut sheet = plain_letter(1);
+            sheet.document.body.push(end);
+            let pages = texts(&typesetter.lay_out(&sheet).unwrap());
+            let gap = height_of(&pages[0], "Nơi nhận") - height_of(&pages[0], words);
+            assert!((15.0..60.0).contains(&gap), "{:?}: {gap}", sheet.document.body.last());
+        }
+        let empty = texts(&typesetter.lay_out(&plain_letter(0)).unwrap());
+        assert!(height_of(&empty[0], "Nơi nhận") > height_of(&empty[0], "Kính gửi"));
+    }
+
+    #[test]
+    fn each_appendix_counts_its_own_pages() {
+        let pages = texts(&typesetter().lay_out(&urgent()).unwrap());
+        let number =
+            |page: &Vec<(f64, String)>| page.iter().find(|(top, text)| *top < 50.0 && text.len() == 1).cloned();
+        let numbers: Vec<_> = pages.iter().map(|page| number(page).map_or(String::new(), |(_, text)| text)).collect();
+        assert_eq!(numbers, ["", "2", "", "2", "3", ""]);
+        assert!(pages[5].iter().any(|(_, text)| text.contains("được thay để tránh bấm nhầm")));
+    }
+
+    #[test]
+    fn a_character_no_font_has_is_named_with_its_place() {
+        let mut sheet = numbered();
+        sheet.addressees[1] = "Văn phòng 😀 Tỉnh ủy".to_owned();
+        assert_eq!(
+            refusal(&sheet).to_string(),
+            "không phông chữ nào có ký tự “😀” (U+1F600) ở Kính gửi: “Văn phòng 😀 Tỉnh ủy”; hãy xóa hoặc viết bằng chữ"
+        );
+        let mut sheet = numbered();
+        sheet.document.body.push(Block::Quote(vec![Block::Paragraph(vec![Inline::Code("a\0b".to_owned())])]));
+        let error = refusal(&sheet).to_string();
+        assert!(error.contains("“\u{fffd}” (U+0000) ở nội dung"), "{error}");
+    }
+
+    #[test]
+    fn a_broken_image_is_named() {
+        let mut sheet = numbered();
+        sheet.images[0].bytes.truncate(500);
+        let error = refusal(&sheet);
+        assert!(matches!(error, TypesetError::Image { number: 1, .. }), "{error}");
+        let mut sheet = plain_letter(1);
+        sheet.document.body.push(Block::Image(Image { index: 3, alt: String::new() }));
+        assert!(matches!(refusal(&sheet), TypesetError::Layout(_)));
+    }
+
+    #[test]
+    fn too_many_pages_and_too_deep_a_nesting_are_refused() {
+        let error = refusal(&plain_letter(1500));
+        assert!(matches!(error, TypesetError::TooLong { limit: PAGE_LIMIT, .. }), "{error}");
+        let nest = |depth| {
+            let mut sheet = plain_letter(1);
+            let list = |block| Block::List { labels: vec!["-".to_owned()], items: vec![vec![block]] };
+            let quote = |block| Block::Quote(vec![block]);
+            sheet.document.body = vec![
+                (0..depth).fold(paragraph("Lời."), |block, _| quote(block)),
+                (0..depth).fold(paragraph("Mục."), |block, _| list(block)),
+            ];
+            typesetter().typeset(&sheet)
+        };
+        assert!(nest(12).is_ok());
+        assert!(matches!(nest(200), Err(TypesetError::Layout(_))));
+    }
 }

@@ -10,8 +10,10 @@ use crate::letter::{
 /// A token longer than this may be broken anywhere sensible: an address or a hash,
 /// never a word.
 const LONG_TOKEN: usize = 24;
-/// So many characters of a hash are kept together.
-const PIECE: usize = 8;
+/// A run of letters and digits longer than this is no word: it may be cut anywhere,
+/// so many characters apart.
+const LONG_PART: usize = 20;
+const PIECE: usize = 4;
 
 /// The sheet as the template reads it from `sys.inputs.sheet`.
 pub(super) fn sheet(sheet: &Sheet) -> Dict {
@@ -164,26 +166,52 @@ fn inlines(nodes: &[Inline]) -> Array {
 }
 
 /// Cuts a text where a line may end inside a long token: after the punctuation of an
-/// address, and between pieces of a run that has none. The template puts a break
+/// address, and anywhere in a long run that has none. The template puts a break
 /// without width there, so that copied text stays whole.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     for token in text.split_inclusive(' ') {
-        let is_long = token.trim_end().chars().count() > LONG_TOKEN;
-        let mut run = 0;
-        for character in token.chars() {
-            let Some(piece) = pieces.last_mut() else { continue };
-            let ends_part = piece.ends_with(['/', '.', '?', '&', '=', '-', '_', ':', '@', '%', ',', ';', ']']);
-            if is_long && run > 0 && ((ends_part && character.is_alphanumeric() && run > 2) || run == PIECE) {
-                pieces.push(String::from(character));
-                run = 1;
-            } else {
-                piece.push(character);
-                run += 1;
+        if token.trim_end().chars().count() <= LONG_TOKEN {
+            append(&mut pieces, token);
+            continue;
+        }
+        for (index, part) in parts(token).into_iter().enumerate() {
+            if index > 0 {
+                pieces.push(String::new());
+            }
+            if part.chars().count() <= LONG_PART {
+                append(&mut pieces, part);
+                continue;
+            }
+            for (index, character) in part.chars().enumerate() {
+                if index > 0 && index % PIECE == 0 {
+                    pieces.push(String::new());
+                }
+                append(&mut pieces, character.encode_utf8(&mut [0; 4]));
             }
         }
     }
     pieces
+}
+
+fn append(pieces: &mut [String], text: &str) {
+    if let Some(piece) = pieces.last_mut() {
+        piece.push_str(text);
+    }
+}
+
+/// A token, cut between a punctuation mark and the letter or digit after it.
+fn parts(token: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut after_mark) = (Vec::new(), 0, false);
+    for (at, character) in token.char_indices() {
+        if after_mark && character.is_alphanumeric() {
+            parts.push(&token[start..at]);
+            start = at;
+        }
+        after_mark = "/.?&=-_:@%,;])".contains(character);
+    }
+    parts.push(&token[start..]);
+    parts
 }
 
 #[cfg(test)]
@@ -196,8 +224,8 @@ mod tests {
         assert_eq!(pieces(text).concat(), text);
         assert_eq!(pieces("Quyết định số 05/2017/QĐ-TTg"), ["Quyết định số 05/2017/QĐ-TTg"]);
         let hash = "d778dfce120ec0f5e5efcbc2dcf3b49735b8719290dc6217482bfcd22d306cb8";
-        assert_eq!(pieces(hash).len(), 8);
-        assert!(pieces(&"[.]".repeat(30)).iter().all(|piece| piece.chars().count() <= PIECE));
+        assert_eq!(pieces(hash).len(), 64 / PIECE);
+        assert_eq!(pieces("ketoan@thongbao-thue[.]example."), ["ketoan@", "thongbao-", "thue[.]", "example."]);
     }
 
     #[test]

@@ -27,13 +27,19 @@ static TEMPLATE: LazyLock<Vec<Source>> = LazyLock::new(|| {
         ("/ending.typ", include_str!("../../../templates/letter/ending.typ")),
         ("/appendix.typ", include_str!("../../../templates/letter/appendix.typ")),
     ];
-    let source = |(path, text): (&str, &str)| {
-        // These paths are well formed: this cannot fail.
-        let path = VirtualPath::new(path).unwrap_or_else(|_| unreachable!());
-        Source::new(FileId::new(RootedPath::new(VirtualRoot::Project, path)), text.to_owned())
-    };
-    files.into_iter().map(source).collect()
+    files.into_iter().map(|(path, text)| Source::new(file_id(path), text.to_owned())).collect()
 });
+
+/// The one picture of the template.
+static WATERMARK: LazyLock<(FileId, Bytes)> = LazyLock::new(|| {
+    (file_id("/simulation.svg"), Bytes::new(include_bytes!("../../../templates/letter/simulation.svg")))
+});
+
+fn file_id(path: &str) -> FileId {
+    // The template's paths are well formed: this cannot fail.
+    let path = VirtualPath::new(path).unwrap_or_else(|_| unreachable!());
+    FileId::new(RootedPath::new(VirtualRoot::Project, path))
+}
 
 /// The world of one letter.
 #[derive(Debug)]
@@ -66,12 +72,13 @@ impl World for LetterWorld<'_> {
         TEMPLATE.iter().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
     }
 
-    fn file(&self, _: FileId) -> FileResult<Bytes> {
-        Err(FileError::AccessDenied)
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let (watermark, bytes) = &*WATERMARK;
+        if id == *watermark { Ok(bytes.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.fonts.get(index).cloned()
+        self.fonts.faces.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
