@@ -248,12 +248,11 @@ mod tests {
         let typesetter = typesetter();
         let mut sheet = long_names();
         let pages = texts(&typesetter.lay_out(&sheet).unwrap());
-        assert_eq!(height_of(&pages[0], "Thành phố Hồ Chí Minh, "), height_of(&pages[0], "năm 2019"));
-        let off_line = height_of(&pages[0], "năm 2019") - height_of(&pages[0], "Số: 05");
-        assert!(off_line.abs() < 0.5, "{off_line}");
+        let same_line = |one: &str, other: &str| (height_of(&pages[0], one) - height_of(&pages[0], other)).abs() < 0.5;
+        assert!(same_line("Thành phố Hồ Chí Minh, ", "năm 2019") && same_line("Số: 05", "năm 2019"), "{:?}", pages[0]);
         sheet.place_and_date = "Thành phố Phan Rang - Tháp Chàm, ngày 29 tháng 6 năm 2019".to_owned();
         let pages = texts(&typesetter.lay_out(&sheet).unwrap());
-        assert_eq!(height_of(&pages[0], "ngày 29"), height_of(&pages[0], "năm 2019"));
+        assert!(pages[0].iter().any(|(_, text)| text.trim() == "ngày 29 tháng 6 năm 2019"), "{:?}", pages[0]);
     }
 
     #[test]
