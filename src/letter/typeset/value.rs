@@ -116,10 +116,11 @@ fn block(block: &Block) -> Value {
     value.into_value()
 }
 
-/// A table, with the longest word and the longest line of each column: the template
-/// makes the columns' widths from them.
+/// A table, with the longest word, hash and line of each column: the template makes
+/// the columns' widths from them.
 fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Dict {
     let mut words = vec![String::new(); head.len()];
+    let mut hashes = vec![String::new(); head.len()];
     let mut lines = vec![String::new(); head.len()];
     for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
         for (column, cell) in row.iter().enumerate().take(head.len()) {
@@ -127,6 +128,8 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
             // A long token may be broken, so no column must be as wide as it.
             let kept = text.split_whitespace().filter(|token| token.chars().count() <= LONG_TOKEN);
             kept.for_each(|word| keep_longer(&mut words[column], word));
+            let found = text.split_whitespace().filter(|token| is_hash(token));
+            found.for_each(|hash| keep_longer(&mut hashes[column], hash));
             text.lines().for_each(|line| keep_longer(&mut lines[column], line));
         }
     }
@@ -140,10 +143,16 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
         "kind" => "table",
         "columns" => columns.iter().map(|column| alignment(column).into_value()).collect::<Array>(),
         "words" => words,
+        "hashes" => hashes,
         "lines" => lines,
         "head" => cells(head),
         "rows" => rows.iter().map(|row| cells(row).into_value()).collect::<Array>(),
     }
+}
+
+/// An MD5, a SHA-1 or a SHA-256 (a SHA-512 fits no line).
+fn is_hash(token: &str) -> bool {
+    matches!(token.len(), 32 | 40 | 64) && token.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn keep_longer(kept: &mut String, candidate: &str) {
