@@ -19,7 +19,7 @@ use crate::{
         typeset::{FontError, Typesetter},
     },
     store::{self, Db, keys::RECIPIENT_TOKENS},
-    web::Site,
+    web::{Site, State},
 };
 
 /// The program with its database open.
@@ -84,16 +84,18 @@ impl App {
     }
 
     /// What the web needs.
-    pub fn web_state(&self) -> Site {
+    pub fn web_state(&self) -> State {
         let today = self.clock.now().local_day();
         let office = self.office.issuers.on(None, today).map(|issuer| issuer.name.clone()).unwrap_or_default();
-        Site {
+        State::new(Site {
             db: self.db.clone(),
-            links: Arc::new(self.config.links.clone()),
-            office: office.into(),
-            token_key: self.token_key.clone(),
+            links: self.config.links.clone(),
+            clock: Arc::clone(&self.clock),
+            name: "Cảnh báo an toàn thông tin".to_owned(),
+            office,
             simulation: self.simulation,
-        }
+            recipient_tokens: self.token_key.clone(),
+        })
     }
 
     /// A worker for the channels that are configured.

@@ -26,12 +26,19 @@ pub(super) async fn serve(app: App) -> anyhow::Result<bool> {
     let worker = app.worker()?;
     let router = web::router(app.web_state());
     tracing::info!(address = %app.config.listen, "serving");
-    tokio::join!(
+    let (served, (), ()) = tokio::join!(
         async {
-            stopped().await;
+            let served = web::serve(listener, router, stop.clone()).await;
+            // A site that ended by itself takes the process with it: better seen than half alive.
             stop.cancel();
+            served
         },
-        web::serve(listener, router, stop.clone()),
+        async {
+            tokio::select! {
+                () = stopped() => stop.cancel(),
+                () = stop.cancelled() => {}
+            }
+        },
         async {
             if let Some(_lock) = wait_for_lock(&app, &stop).await {
                 worker.run(stop.clone()).await;
@@ -39,6 +46,7 @@ pub(super) async fn serve(app: App) -> anyhow::Result<bool> {
         },
     );
     app.db.close().await;
+    served.context("trang web đã dừng vì lỗi")?;
     Ok(true)
 }
 

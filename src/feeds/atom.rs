@@ -1,77 +1,109 @@
 //! Atom (RFC 4287).
 
-use atom_syndication::{
-    Category, Content, Entry as AtomEntry, Feed as AtomFeed, FixedDateTime, Generator, Link, Person, Text,
-};
+use atom_syndication as atom;
 
-use super::{Entry, Feed};
-use crate::domain::clock::Millis;
+use super::{Feed, FeedEntry, LANGUAGE, PDF, without_forbidden_characters};
 
-/// The media type.
+/// The media type of an Atom document.
 pub const MEDIA_TYPE: &str = "application/atom+xml; charset=utf-8";
 
-/// The feed as an Atom document.
-pub fn atom(feed: &Feed) -> String {
-    AtomFeed {
-        title: Text::plain(feed.title.clone()),
-        id: feed.own_url.clone(),
-        updated: date(feed.updated()),
-        subtitle: Some(Text::plain(feed.description.clone())),
-        authors: vec![Person { name: feed.title.clone(), ..Person::default() }],
-        links: vec![link("self", &feed.own_url, "application/atom+xml"), link("alternate", &feed.page, "text/html")],
-        generator: Some(Generator { value: "Loa".to_owned(), ..Generator::default() }),
-        lang: Some("vi".to_owned()),
+/// The feed as an Atom document. Its id is its own address.
+pub fn document(feed: &Feed) -> String {
+    let document = atom::Feed {
+        title: atom::Text::plain(&feed.title),
+        subtitle: Some(atom::Text::plain(&feed.description)),
+        id: feed.address.clone(),
+        updated: feed.updated().local(),
+        links: vec![link("self", &feed.address, "application/atom+xml"), link("alternate", &feed.home, "text/html")],
         entries: feed.entries.iter().map(entry).collect(),
-        ..AtomFeed::default()
-    }
-    .to_string()
+        // Each entry has its issuer; a feed without entries needs one of its own (§4.1.1).
+        authors: vec![person(&feed.author)],
+        lang: Some(LANGUAGE.to_owned()),
+        ..atom::Feed::default()
+    };
+    without_forbidden_characters(&document.to_string())
 }
 
-fn entry(entry: &Entry) -> AtomEntry {
-    let pdf =
-        Link { length: Some(entry.pdf_bytes.to_string()), ..link("enclosure", &entry.pdf_url, "application/pdf") };
-    let category = |stamp: &str| Category { term: stamp.to_owned(), ..Category::default() };
-    AtomEntry {
-        title: Text::plain(entry.title()),
+fn entry(entry: &FeedEntry) -> atom::Entry {
+    let issued = entry.issued_at.local();
+    let pdf = atom::Link { length: Some(entry.pdf_bytes.to_string()), ..link("enclosure", &entry.pdf, PDF) };
+    let category = |term: &str| atom::Category { term: term.to_owned(), ..atom::Category::default() };
+    atom::Entry {
+        title: atom::Text::plain(entry.title()),
         id: entry.urn(),
-        updated: date(entry.issued_at),
-        published: Some(date(entry.issued_at)),
-        authors: vec![Person { name: entry.issuer.clone(), ..Person::default() }],
-        categories: entry.urgency.stamp().into_iter().map(category).collect(),
+        updated: issued,
+        published: Some(issued),
+        authors: vec![person(&entry.issuer)],
+        categories: entry.category().map(category).into_iter().collect(),
         links: vec![link("alternate", &entry.page, "text/html"), pdf],
-        summary: Some(Text::plain(entry.summary.clone())),
-        content: Some(Content {
-            content_type: Some("html".to_owned()),
+        summary: Some(atom::Text::plain(&entry.summary)),
+        content: Some(atom::Content {
             value: Some(entry.html.clone()),
-            ..Content::default()
+            content_type: Some("html".to_owned()),
+            ..atom::Content::default()
         }),
-        ..AtomEntry::default()
+        ..atom::Entry::default()
     }
 }
 
-fn link(rel: &str, href: &str, mime_type: &str) -> Link {
-    let (rel, href) = (rel.to_owned(), href.to_owned());
-    Link { rel, href, mime_type: Some(mime_type.to_owned()), ..Link::default() }
+fn link(rel: &str, href: &str, media_type: &str) -> atom::Link {
+    atom::Link {
+        rel: rel.to_owned(),
+        href: href.to_owned(),
+        mime_type: Some(media_type.to_owned()),
+        ..atom::Link::default()
+    }
 }
 
-fn date(at: Millis) -> FixedDateTime {
-    at.local()
+fn person(name: &str) -> atom::Person {
+    atom::Person { name: name.to_owned(), ..atom::Person::default() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feeds::sample::{HOSTILE, TAMED, feed};
+
+    fn read(text: &str) -> atom::Feed {
+        roxmltree::Document::parse(text).unwrap();
+        atom::Feed::read_from(text.as_bytes()).unwrap()
+    }
 
     #[test]
-    fn what_is_written_reads_back() {
-        let feed = super::super::tests::feed();
-        let text = atom(&feed);
-        let read: AtomFeed = text.parse().unwrap();
-        let (got, entry) = (&read.entries[0], &feed.entries[0]);
-        assert_eq!(got.title.value, entry.title());
-        assert_eq!(got.content.as_ref().and_then(|content| content.value.as_deref()), Some(&*entry.html));
-        assert_eq!(got.updated.to_rfc3339(), "2021-12-06T08:00:00+07:00");
-        assert_eq!(got.links[1].length.as_deref(), Some("4711"));
-        assert_eq!(got.id, format!("urn:uuid:{}", entry.id));
+    fn every_field_comes_back() {
+        let text = document(&feed(&["thứ nhất", "thứ hai"]));
+        let read = read(&text);
+        assert_eq!(read.id(), "https://a.example/rss/canh-bao");
+        assert_eq!(read.updated().to_rfc3339(), "2021-12-06T07:59:59.999+07:00");
+        assert_eq!(read.links()[0].rel(), "self");
+        let [first, second] = read.entries() else { panic!("{text}") };
+        assert_eq!(first.id(), "urn:uuid:00000000-0000-0000-0000-000000000001");
+        assert_eq!(first.title().as_str(), "[01/STTTT-BCVTCNTT] V/v thứ nhất");
+        assert_eq!(first.published(), Some(first.updated()));
+        assert_eq!(first.authors()[0].name(), "Sở thứ nhất");
+        assert_eq!(first.categories()[0].term(), "hỏa tốc");
+        assert!(second.categories().is_empty());
+        assert_eq!(first.links()[0].href(), "https://a.example/canh-bao/2021/1-stttt-bcvtcntt?a=1&b=2");
+        let enclosure = &first.links()[1];
+        assert_eq!((enclosure.rel(), enclosure.length()), ("enclosure", Some("123456")));
+        let content = first.content().unwrap();
+        assert_eq!(content.content_type(), Some("html"));
+        assert_eq!(content.value(), Some("<article><p>Xin chào 1 ]]> &amp; hết</p></article>"));
+    }
+
+    #[test]
+    fn hostile_words_stay_words() {
+        let read = read(&document(&feed(&[HOSTILE])));
+        let entry = &read.entries()[0];
+        assert_eq!(entry.title().as_str(), format!("[01/STTTT-BCVTCNTT] V/v {TAMED}"));
+        assert_eq!(entry.summary().unwrap().as_str(), format!("Tóm tắt {TAMED}"));
+        assert_eq!(entry.authors()[0].name(), format!("Sở {TAMED}"));
+    }
+
+    #[test]
+    fn an_empty_feed_is_a_feed_and_does_not_change() {
+        let read = read(&document(&feed(&[])));
+        assert_eq!(read.updated().to_rfc3339(), "1970-01-01T07:00:00+07:00");
+        assert!(read.entries().is_empty());
     }
 }

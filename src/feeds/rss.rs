@@ -1,84 +1,105 @@
-//! RSS 2.0, with the feed's own address as an Atom link and the letter as
-//! `content:encoded`.
+//! RSS 2.0 (<https://www.rssboard.org/rss-specification>).
 
+use askama::filters::{Html, escape};
 use rss::{
     Category, Channel, Enclosure, Guid, Item,
     extension::atom::{AtomExtension, Link},
 };
 
-use super::{Entry, Feed};
+use super::{Feed, FeedEntry, LANGUAGE, PDF, without_forbidden_characters};
 use crate::domain::clock::Millis;
 
-/// The media type.
+/// The media type of an RSS document.
 pub const MEDIA_TYPE: &str = "application/rss+xml; charset=utf-8";
 
 /// The feed as an RSS document.
-pub fn rss(feed: &Feed) -> String {
-    let own = Link {
-        href: feed.own_url.clone(),
+pub fn document(feed: &Feed) -> String {
+    let to_itself = Link {
+        href: feed.address.clone(),
         rel: "self".to_owned(),
         mime_type: Some("application/rss+xml".to_owned()),
         ..Link::default()
     };
-    Channel {
+    let channel = Channel {
         title: feed.title.clone(),
-        link: feed.page.clone(),
+        link: feed.home.clone(),
         description: feed.description.clone(),
-        language: Some("vi".to_owned()),
+        language: Some(LANGUAGE.to_owned()),
         last_build_date: Some(date(feed.updated())),
-        generator: Some("Loa".to_owned()),
+        atom_ext: Some(AtomExtension { links: vec![to_itself] }),
         items: feed.entries.iter().map(item).collect(),
-        atom_ext: Some(AtomExtension { links: vec![own] }),
         ..Channel::default()
-    }
-    .to_string()
+    };
+    without_forbidden_characters(&channel.to_string())
 }
 
-fn item(entry: &Entry) -> Item {
-    let category = |stamp: &str| Category { name: stamp.to_owned(), domain: None };
+fn item(entry: &FeedEntry) -> Item {
+    // Readers take a description for HTML, whatever its author meant.
+    let Ok(summary) = escape(&entry.summary, Html);
     Item {
         title: Some(entry.title()),
         link: Some(entry.page.clone()),
+        description: Some(summary.to_string()),
+        categories: entry.category().map(|name| Category { name: name.to_owned(), domain: None }).into_iter().collect(),
+        enclosure: Some(Enclosure {
+            url: entry.pdf.clone(),
+            length: entry.pdf_bytes.to_string(),
+            mime_type: PDF.to_owned(),
+        }),
         guid: Some(Guid { value: entry.urn(), permalink: false }),
         pub_date: Some(date(entry.issued_at)),
-        description: Some(entry.summary.clone()),
         content: Some(entry.html.clone()),
-        categories: entry.urgency.stamp().into_iter().map(category).collect(),
-        enclosure: Some(Enclosure {
-            url: entry.pdf_url.clone(),
-            length: entry.pdf_bytes.to_string(),
-            mime_type: "application/pdf".to_owned(),
-        }),
         ..Item::default()
     }
 }
 
-/// RFC 822 with a four-digit year, on a Vietnamese clock.
-fn date(at: Millis) -> String {
-    at.local().to_rfc2822()
+/// A moment as RFC 822 writes it, with a year of four digits, in Vietnamese time.
+fn date(moment: Millis) -> String {
+    moment.local().format("%a, %d %b %Y %H:%M:%S %z").to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feeds::sample::{HOSTILE, TAMED, feed};
 
     #[test]
-    fn what_is_written_reads_back() {
-        let feed = super::super::tests::feed();
-        let text = rss(&feed);
-        let read: Channel = text.parse().unwrap();
-        let (item, entry) = (&read.items[0], &feed.entries[0]);
-        assert_eq!(item.title.as_deref(), Some(&*entry.title()));
-        assert_eq!(item.content.as_deref(), Some(&*entry.html));
-        assert_eq!(item.pub_date.as_deref(), Some("Mon, 6 Dec 2021 08:00:00 +0700"));
-        assert_eq!(item.enclosure.as_ref().map(|e| (&*e.length, &*e.mime_type)), Some(("4711", "application/pdf")));
-        assert!(!item.guid.as_ref().unwrap().permalink);
-        assert_eq!(read.atom_ext.unwrap().links[0].href, feed.own_url);
+    fn every_field_comes_back() {
+        let text = document(&feed(&["thứ nhất", "thứ hai"]));
+        let channel = Channel::read_from(text.as_bytes()).unwrap();
+        assert_eq!(channel.language(), Some("vi"));
+        assert_eq!(channel.last_build_date(), Some("Mon, 06 Dec 2021 07:59:59 +0700"));
+        let to_itself = &channel.atom_ext().unwrap().links()[0];
+        assert_eq!((to_itself.rel(), to_itself.href()), ("self", "https://a.example/rss/canh-bao"));
+        let [first, second] = channel.items() else { panic!("{text}") };
+        assert_eq!(first.title(), Some("[01/STTTT-BCVTCNTT] V/v thứ nhất"));
+        assert_eq!(first.link(), Some("https://a.example/canh-bao/2021/1-stttt-bcvtcntt?a=1&b=2"));
+        assert_eq!(first.guid().map(Guid::value), Some("urn:uuid:00000000-0000-0000-0000-000000000001"));
+        assert!(text.contains("<guid isPermaLink=\"false\">urn:uuid:"));
+        assert_eq!(first.description(), Some("Tóm tắt thứ nhất"));
+        assert_eq!(first.content(), Some("<article><p>Xin chào 1 ]]> &amp; hết</p></article>"));
+        let enclosure = first.enclosure().unwrap();
+        assert_eq!((enclosure.length(), enclosure.mime_type()), ("123456", "application/pdf"));
+        assert_eq!(first.categories()[0].name(), "hỏa tốc");
+        assert!(second.categories().is_empty());
     }
 
     #[test]
-    fn a_feed_without_entries_is_still_one() {
-        let feed = Feed { entries: Vec::new(), ..super::super::tests::feed() };
-        assert!(rss(&feed).parse::<Channel>().unwrap().items.is_empty());
+    fn hostile_words_stay_words() {
+        let text = document(&feed(&[HOSTILE]));
+        roxmltree::Document::parse(&text).unwrap();
+        let channel = Channel::read_from(text.as_bytes()).unwrap();
+        let item = &channel.items()[0];
+        assert_eq!(item.title().unwrap(), format!("[01/STTTT-BCVTCNTT] V/v {TAMED}"));
+        let description = item.description().unwrap();
+        assert!(!description.contains('<') && description.contains("&#60;script&#62;"), "{description}");
+    }
+
+    #[test]
+    fn an_empty_feed_is_a_feed_and_does_not_change() {
+        let text = document(&feed(&[]));
+        let channel = Channel::read_from(text.as_bytes()).unwrap();
+        assert_eq!(channel.last_build_date(), Some("Thu, 01 Jan 1970 07:00:00 +0700"));
+        assert!(channel.items().is_empty());
     }
 }

@@ -124,6 +124,16 @@ impl Db {
         rows.into_iter().map(|(year, count)| Ok((narrow("advisories", "year", year)?, count))).collect()
     }
 
+    /// The months of a year of the public archive with how many advisories each has,
+    /// newest first.
+    pub async fn archive_months(&self, year: i32) -> Result<Vec<(u32, i64)>> {
+        const SQL: &str = "SELECT CAST(SUBSTR(letter_day, 6, 2) AS BIGINT), COUNT(*) FROM advisories \
+            WHERE stage = 'issued' AND visibility = 'public' AND letter_day LIKE $1 GROUP BY 1 ORDER BY 1 DESC";
+        let period = pattern(Period { year: Some(year), month: None });
+        let rows: Vec<(i64, i64)> = on_read!(self, |pool| sqlx::query_as(SQL).bind(period).fetch_all(pool).await?);
+        rows.into_iter().map(|(month, count)| Ok((narrow("advisories", "letter_day", month)?, count))).collect()
+    }
+
     /// The public advisory of a year whose number has this slug.
     pub async fn public_entry(&self, year: i32, slug: &str) -> Result<Option<Entry>> {
         const SQL: &str = select!("a.visibility = 'public' AND a.year = $1 AND a.slug = $2");

@@ -1,97 +1,102 @@
-//! Conditional requests (RFC 9110 §13): a reader that has the bytes gets a 304.
+//! Conditional requests (RFC 9110 §13): whoever has a document already gets 304.
 
 use axum::{
+    body::Body,
+    extract::Request,
     http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED},
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
+        header::{
+            CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+        },
     },
-    response::{IntoResponse, Response},
+    middleware::Next,
+    response::Response,
 };
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 
-use crate::domain::{clock::Millis, digest::sha256_hex};
+use crate::domain::clock::Millis;
 
-/// Something that can be asked for again.
-#[derive(Debug)]
-pub(super) struct Resource {
-    /// Its media type.
-    pub(super) media_type: &'static str,
-    /// Its bytes.
-    pub(super) bytes: Vec<u8>,
-    /// When it last changed.
-    pub(super) modified: Option<Millis>,
-    /// Who may keep it, and how long.
-    pub(super) cache: &'static str,
+/// A moment as HTTP writes it (RFC 9110 §5.6.7).
+pub(super) fn http_date(moment: Millis) -> String {
+    moment.utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-/// The bytes, or 304 if the reader has them. `If-None-Match` outranks
-/// `If-Modified-Since` (§13.2.2).
-pub(super) fn respond(headers: &HeaderMap, resource: Resource) -> Response {
-    let etag = format!("\"{}\"", &sha256_hex(&resource.bytes)[..32]);
-    let modified = resource.modified.map(Millis::utc);
-    let has_it = match headers.get(IF_NONE_MATCH) {
-        Some(known) => known.to_str().is_ok_and(|known| matches(known, &etag)),
-        None => {
-            headers.get(IF_MODIFIED_SINCE).zip(modified).is_some_and(|(since, modified)| !is_newer(since, modified))
-        }
-    };
-    let mut response = if has_it {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(CONTENT_TYPE, resource.media_type)], resource.bytes).into_response()
-    };
-    let answer = response.headers_mut();
-    answer.insert(CACHE_CONTROL, HeaderValue::from_static(resource.cache));
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
-        answer.insert(ETAG, etag);
-    }
-    if let Some(Ok(modified)) = modified.map(|modified| HeaderValue::from_str(&http_date(modified))) {
-        answer.insert(LAST_MODIFIED, modified);
+/// Turns an answer its asker has already into 304, by the validators it carries.
+pub(super) async fn not_modified(request: Request, next: Next) -> Response {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let asked = request.headers().clone();
+    let mut response = next.run(request).await;
+    if is_read && response.status() == StatusCode::OK && has_it(&asked, response.headers()) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
+        response.headers_mut().remove(CONTENT_LENGTH);
+        response.headers_mut().remove(CONTENT_TYPE);
     }
     response
 }
 
-/// Whether a list of tags holds ours; compression makes ours weak on the way.
-fn matches(known: &str, etag: &str) -> bool {
-    known.split(',').map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*")
+/// Whether the asker holds the answer. `If-None-Match` alone decides where it is
+/// given (§13.2.2).
+fn has_it(asked: &HeaderMap, answer: &HeaderMap) -> bool {
+    if asked.contains_key(IF_NONE_MATCH) {
+        let Some(own) = text(answer, &ETAG) else { return false };
+        let given = asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        // Weak comparison (§13.1.2); no tag of ours holds a comma.
+        return given
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == own);
+    }
+    let date = |text: &str| DateTime::parse_from_rfc2822(text).ok();
+    let since = text(asked, &IF_MODIFIED_SINCE).and_then(date);
+    let modified = text(answer, &LAST_MODIFIED).and_then(date);
+    since.zip(modified).is_some_and(|(since, modified)| modified <= since)
 }
 
-fn is_newer(since: &HeaderValue, modified: DateTime<Utc>) -> bool {
-    let since = since.to_str().ok().and_then(|text| DateTime::parse_from_rfc2822(text).ok());
-    since.is_none_or(|since| modified.timestamp() > since.timestamp())
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }
 
-fn http_date(at: DateTime<Utc>) -> String {
-    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+/// A compressed answer is another sequence of bytes than the one its tag was made
+/// from, so its tag can only be a weak one (§8.8.3.3).
+pub(super) async fn weaken_compressed(mut response: Response) -> Response {
+    if response.headers().contains_key(CONTENT_ENCODING) {
+        let strong = text(response.headers(), &ETAG).filter(|tag| !tag.starts_with("W/"));
+        if let Some(weak) = strong.and_then(|tag| HeaderValue::try_from(format!("W/{tag}")).ok()) {
+            response.headers_mut().insert(ETAG, weak);
+        }
+    }
+    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn ask(header: Option<(&'static str, &str)>) -> Response {
-        let mut headers = HeaderMap::new();
-        if let Some((name, value)) = header {
-            headers.insert(name, value.parse().unwrap());
-        }
-        let (bytes, modified) = (b"x".to_vec(), Some(Millis(1_638_752_400_500)));
-        respond(&headers, Resource { media_type: "text/plain", bytes, modified, cache: "no-cache" })
+    fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
     }
 
     #[test]
-    fn a_reader_that_has_the_bytes_gets_a_304() {
-        let first = ask(None);
-        assert_eq!(first.status(), StatusCode::OK);
-        assert_eq!(first.headers()[LAST_MODIFIED], "Mon, 06 Dec 2021 01:00:00 GMT");
-        let etag = first.headers()[ETAG].to_str().unwrap().to_owned();
-        assert_eq!(ask(Some(("if-none-match", &etag))).status(), StatusCode::NOT_MODIFIED);
-        assert_eq!(ask(Some(("if-none-match", &format!("\"a\", W/{etag}")))).status(), StatusCode::NOT_MODIFIED);
-        assert_eq!(ask(Some(("if-none-match", "\"a\""))).status(), StatusCode::OK);
-        assert_eq!(
-            ask(Some(("if-modified-since", "Mon, 06 Dec 2021 01:00:00 GMT"))).status(),
-            StatusCode::NOT_MODIFIED
-        );
-        assert_eq!(ask(Some(("if-modified-since", "Mon, 06 Dec 2021 00:59:59 GMT"))).status(), StatusCode::OK);
-        assert_eq!(ask(Some(("if-modified-since", "yesterday"))).status(), StatusCode::OK);
+    fn a_tag_decides_before_a_date_and_in_weak_comparison() {
+        let answer = headers(&[(ETAG, "\"abc\""), (LAST_MODIFIED, "Mon, 06 Dec 2021 01:00:00 GMT")]);
+        let has = |pairs: &[(HeaderName, &str)]| has_it(&headers(pairs), &answer);
+        for matching in ["\"abc\"", "W/\"abc\"", "\"x\", W/\"abc\"", "*"] {
+            assert!(has(&[(IF_NONE_MATCH, matching)]), "{matching}");
+        }
+        for other in ["\"abd\"", "abc", ""] {
+            assert!(!has(&[(IF_NONE_MATCH, other)]), "{other}");
+        }
+        let (later, earlier) = ("Mon, 06 Dec 2021 01:00:00 GMT", "Mon, 06 Dec 2021 00:59:59 GMT");
+        assert!(has(&[(IF_MODIFIED_SINCE, later)]));
+        assert!(!has(&[(IF_MODIFIED_SINCE, earlier)]));
+        assert!(!has(&[(IF_MODIFIED_SINCE, "hôm qua")]));
+        assert!(!has(&[(IF_NONE_MATCH, "\"x\""), (IF_MODIFIED_SINCE, later)]), "the tag alone decides");
+        assert!(!has(&[]));
+    }
+
+    #[test]
+    fn dates_are_written_as_http_wants_them() {
+        assert_eq!(http_date(Millis(784_111_777_999)), "Sun, 06 Nov 1994 08:49:37 GMT");
     }
 }

@@ -67,9 +67,10 @@ pub(super) async fn run(args: &Demo, clock: SharedClock, out: &mut dyn Write) ->
         stop.cancel();
         shown
     };
-    let (shown, (), ()) = tokio::join!(show, web::serve(listener, router, stop.clone()), worker.run(stop.clone()));
+    let (shown, served, ()) = tokio::join!(show, web::serve(listener, router, stop.clone()), worker.run(stop.clone()));
     app.db.close().await;
     sandbox.shutdown().await;
+    served.context("trang web đã dừng vì lỗi")?;
     shown
 }
 

@@ -1,81 +1,136 @@
-//! The feeds, and the page that tells of them.
+//! The feeds, and the page that explains them.
 
 use askama::Template;
-use axum::{extract::State, http::HeaderMap};
 
-use super::html;
+use super::frozen_text;
 use crate::{
     domain::forms::{FormKind, html_with_images_at},
-    feeds::{self, Feed},
-    store::archive::Period,
+    feeds::{self, Feed, FeedEntry},
+    store::archive::{Entry, Period},
     web::{
-        Error, Site,
-        conditional::{Resource, respond},
-        error::Result,
+        Error,
+        document::{A_MINUTE, Document},
+        state::{Site, State},
     },
 };
 
-/// Entries of a feed.
-const ENTRIES: i64 = 50;
-/// A feed is asked for often: keep it a minute, then ask with its tag.
-const CACHE: &str = "public, max-age=60";
-
-#[derive(Template)]
-#[template(path = "public/feeds.html")]
-struct FeedsPage<'a> {
-    site: &'a Site,
-    rss: String,
-    atom: String,
-}
+const RSS: &str = "/rss/canh-bao.rss";
+const ATOM: &str = "/rss/canh-bao.atom";
 
 /// `/rss`.
-pub(in crate::web) async fn page(State(site): State<Site>) -> Result {
-    let (rss, atom) = (site.links.absolute("/rss/canh-bao.rss"), site.links.absolute("/rss/canh-bao.atom"));
-    html(&FeedsPage { site: &site, rss, atom })
+pub(in crate::web) async fn page(site: State) -> Result<Document, Error> {
+    Document::page(&FeedsPage { site: &site })
 }
 
 /// `/rss/canh-bao.rss`.
-pub(in crate::web) async fn rss(State(site): State<Site>, headers: HeaderMap) -> Result {
-    let feed = read(&site, "/rss/canh-bao.rss").await?;
-    Ok(respond(&headers, resource(&feed, feeds::rss::MEDIA_TYPE, feeds::rss::rss(&feed))))
+pub(in crate::web) async fn rss(site: State) -> Result<Document, Error> {
+    let feed = newest(&site, RSS).await?;
+    Ok(document(&feed, feeds::rss::MEDIA_TYPE, feeds::rss::document(&feed)))
 }
 
 /// `/rss/canh-bao.atom`.
-pub(in crate::web) async fn atom(State(site): State<Site>, headers: HeaderMap) -> Result {
-    let feed = read(&site, "/rss/canh-bao.atom").await?;
-    Ok(respond(&headers, resource(&feed, feeds::atom::MEDIA_TYPE, feeds::atom::atom(&feed))))
+pub(in crate::web) async fn atom(site: State) -> Result<Document, Error> {
+    let feed = newest(&site, ATOM).await?;
+    Ok(document(&feed, feeds::atom::MEDIA_TYPE, feeds::atom::document(&feed)))
 }
 
-fn resource(feed: &Feed, media_type: &'static str, text: String) -> Resource {
-    let modified = (!feed.entries.is_empty()).then(|| feed.updated());
-    Resource { media_type, bytes: text.into_bytes(), modified, cache: CACHE }
+fn document(feed: &Feed, media_type: &str, text: String) -> Document {
+    let newest = feed.entries.iter().map(|entry| entry.issued_at).max();
+    Document::new(media_type, text, A_MINUTE).modified(newest)
 }
 
-async fn read(site: &Site, own_path: &str) -> Result<Feed> {
+/// The newest public advisories, as the feed at `path`.
+async fn newest(site: &State, path: &str) -> Result<Feed, Error> {
+    let limit = i64::try_from(feeds::NEWEST).unwrap_or(i64::MAX);
     let mut entries = Vec::new();
-    for entry in site.db.archive(Period::default(), 0, ENTRIES).await? {
-        let page = site.links.advisory(&entry.number);
-        let html = site.db.form_text(entry.id, FormKind::Html).await?.ok_or(Error::NotFound)?;
-        entries.push(feeds::Entry {
-            html: html_with_images_at(&html, &format!("{page}/")),
-            summary: site.db.form_text(entry.id, FormKind::Summary).await?.unwrap_or_default(),
-            pdf_url: site.links.pdf(&entry.number),
-            id: entry.id,
-            number: entry.number,
-            subject: entry.subject,
-            issuer: entry.issuer,
-            urgency: entry.urgency,
-            issued_at: entry.issued_at,
-            pdf_bytes: entry.pdf_bytes,
-            page,
-        });
+    for entry in site.db.archive(Period::default(), 0, limit).await? {
+        entries.push(feed_entry(site, entry).await?);
     }
-    let mark = if site.simulation { "[BẢN MÔ PHỎNG] " } else { "" };
     Ok(Feed {
-        title: format!("{mark}Cảnh báo an toàn thông tin – {}", site.office),
-        description: "Mọi văn bản cảnh báo công khai, mới nhất trước, kèm công văn (PDF).".to_owned(),
-        page: site.links.home().to_owned(),
-        own_url: site.links.absolute(own_path),
+        title: site.banner().map_or_else(|| site.name.clone(), |banner| format!("[{banner}] {}", site.name)),
+        description: format!("Các văn bản cảnh báo công khai, mới nhất trước. {}.", site.office),
+        author: site.office.clone(),
+        home: site.links.absolute("/"),
+        address: site.links.absolute(path),
         entries,
     })
+}
+
+async fn feed_entry(site: &State, entry: Entry) -> Result<FeedEntry, Error> {
+    let page = site.links.advisory(&entry.number);
+    let html = frozen_text(site, entry.id, FormKind::Html).await?;
+    Ok(FeedEntry {
+        id: entry.id,
+        summary: frozen_text(site, entry.id, FormKind::Summary).await?,
+        html: html_with_images_at(&html, &format!("{page}/")),
+        pdf: site.links.pdf(&entry.number),
+        pdf_bytes: entry.pdf_bytes,
+        subject: entry.subject,
+        urgency: entry.urgency,
+        issuer: entry.issuer,
+        issued_at: entry.issued_at,
+        number: entry.number,
+        page,
+    })
+}
+
+#[derive(Debug, Template)]
+#[template(path = "public/feeds.html")]
+struct FeedsPage<'a> {
+    site: &'a Site,
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{Method, StatusCode};
+
+    use super::*;
+    use crate::{domain::advisory::Visibility, web::sample::Sample};
+
+    #[tokio::test]
+    async fn the_feeds_hold_the_newest_with_absolute_addresses() {
+        let site = Sample::new().await;
+        for ordinal in 1..=51 {
+            site.issue(ordinal, "2021-12-06", "thử", Visibility::Public).await;
+        }
+        let rss = site.get(RSS).await;
+        assert_eq!(rss.header("content-type"), "application/rss+xml; charset=utf-8");
+        let channel = rss::Channel::read_from(rss.body.as_slice()).unwrap();
+        assert_eq!(channel.title(), "[BẢN MÔ PHỎNG] Cảnh báo thử", "readers show a feed far from its site");
+        assert_eq!(channel.items().len(), 50);
+        let newest = &channel.items()[0];
+        assert_eq!(newest.title(), Some("[51/STTTT-BCVTCNTT] V/v thử"));
+        assert!(
+            newest.content().unwrap().contains("src=\"https://canhbao.example/canh-bao/2021/51-stttt-bcvtcntt/1.png\"")
+        );
+        assert_eq!(newest.enclosure().unwrap().url(), "https://canhbao.example/canh-bao/2021/51-stttt-bcvtcntt.pdf");
+        assert_eq!(newest.description(), Some("Tóm tắt 51 &#38; &#34;hết&#34;"));
+        let atom = site.get(ATOM).await;
+        assert_eq!(atom.header("content-type"), "application/atom+xml; charset=utf-8");
+        let feed = atom_syndication::Feed::read_from(atom.body.as_slice()).unwrap();
+        assert_eq!((feed.id(), feed.entries().len()), ("https://canhbao.example/rss/canh-bao.atom", 50));
+        assert_eq!(feed.entries()[0].summary().unwrap().as_str(), "Tóm tắt 51 & \"hết\"");
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_has_the_feed_gets_it_again_only_when_something_was_issued() {
+        let site = Sample::new().await;
+        site.issue(1, "2021-12-06", "thử", Visibility::Public).await;
+        for path in [RSS, ATOM] {
+            let first = site.get(path).await;
+            assert_eq!(first.header("cache-control"), "public, max-age=60");
+            let again = site.ask(Method::GET, path, &[("if-none-match", first.header("etag"))]).await;
+            assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
+            assert_eq!(again.header("etag"), first.header("etag"));
+            let dated = site.ask(Method::GET, path, &[("if-modified-since", first.header("last-modified"))]).await;
+            assert_eq!(dated.status, StatusCode::NOT_MODIFIED);
+        }
+        let (old, date) = {
+            let feed = site.get(RSS).await;
+            (feed.header("etag").to_owned(), feed.header("last-modified").to_owned())
+        };
+        site.issue(2, "2021-12-06", "thử", Visibility::Public).await;
+        assert_eq!(site.ask(Method::GET, RSS, &[("if-none-match", &old)]).await.status, StatusCode::OK);
+        assert_eq!(site.ask(Method::GET, RSS, &[("if-modified-since", &date)]).await.status, StatusCode::OK);
+    }
 }
