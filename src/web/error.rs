@@ -72,7 +72,7 @@ impl Error {
     }
 }
 
-/// The edge: here a failure is logged, once. Its page is made by [`page`].
+/// The edge: here a failure is logged, once. Its page is made by `page`.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
