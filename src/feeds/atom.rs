@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(read.links()[0].rel(), "self");
         let [first, second] = read.entries() else { panic!("{text}") };
         assert_eq!(first.id(), "urn:uuid:00000000-0000-0000-0000-000000000001");
-        assert_eq!(first.title().as_str(), "[01/STTTT-BCVTCNTT] V/v thứ nhất");
+        assert_eq!(first.title().as_str(), "[HỎA TỐC] [01/STTTT-BCVTCNTT] V/v thứ nhất");
         assert_eq!(first.published(), Some(first.updated()));
         assert_eq!(first.authors()[0].name(), "Sở thứ nhất");
         assert_eq!(first.categories()[0].term(), "hỏa tốc");
@@ -95,7 +95,7 @@ mod tests {
     fn hostile_words_stay_words() {
         let read = read(&document(&feed(&[HOSTILE])));
         let entry = &read.entries()[0];
-        assert_eq!(entry.title().as_str(), format!("[01/STTTT-BCVTCNTT] V/v {TAMED}"));
+        assert_eq!(entry.title().as_str(), format!("[HỎA TỐC] [01/STTTT-BCVTCNTT] V/v {TAMED}"));
         assert_eq!(entry.summary().unwrap().as_str(), format!("Tóm tắt {TAMED}"));
         assert_eq!(entry.authors()[0].name(), format!("Sở {TAMED}"));
     }

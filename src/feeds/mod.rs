@@ -71,7 +71,8 @@ impl Feed {
 
 impl FeedEntry {
     fn title(&self) -> String {
-        format!("[{}] V/v {}", self.number.printed(), self.subject)
+        let stamp = self.urgency.stamp().map(|stamp| format!("[{stamp}] ")).unwrap_or_default();
+        format!("{stamp}[{}] V/v {}", self.number.printed(), self.subject)
     }
 
     /// The id as an IRI that outlives every move of the site (RFC 9562 §4).

@@ -72,7 +72,7 @@ mod tests {
         let to_itself = &channel.atom_ext().unwrap().links()[0];
         assert_eq!((to_itself.rel(), to_itself.href()), ("self", "https://a.example/rss/canh-bao"));
         let [first, second] = channel.items() else { panic!("{text}") };
-        assert_eq!(first.title(), Some("[01/STTTT-BCVTCNTT] V/v thứ nhất"));
+        assert_eq!(first.title(), Some("[HỎA TỐC] [01/STTTT-BCVTCNTT] V/v thứ nhất"));
         assert_eq!(first.link(), Some("https://a.example/canh-bao/2021/1-stttt-bcvtcntt?a=1&b=2"));
         assert_eq!(first.guid().map(Guid::value), Some("urn:uuid:00000000-0000-0000-0000-000000000001"));
         assert!(text.contains("<guid isPermaLink=\"false\">urn:uuid:"));
@@ -90,7 +90,7 @@ mod tests {
         roxmltree::Document::parse(&text).unwrap();
         let channel = Channel::read_from(text.as_bytes()).unwrap();
         let item = &channel.items()[0];
-        assert_eq!(item.title().unwrap(), format!("[01/STTTT-BCVTCNTT] V/v {TAMED}"));
+        assert_eq!(item.title().unwrap(), format!("[HỎA TỐC] [01/STTTT-BCVTCNTT] V/v {TAMED}"));
         let description = item.description().unwrap();
         assert!(!description.contains('<') && description.contains("&#60;script&#62;"), "{description}");
     }

@@ -3,40 +3,42 @@
 
 use crate::domain::indicator::{Defanger, Edit, edit};
 
-use super::tree::{Block, Document, Image, Inline, plain};
+use super::{
+    Defanged,
+    tree::{Block, Document, Image, Inline, plain},
+};
 
-/// Replaces the declared indicators everywhere in a letter, and tells whether
-/// there were any.
-pub(super) fn defang(document: &mut Document, defanger: &Defanger) -> bool {
-    let mut changed = blocks(&mut document.body, defanger);
+/// Replaces the declared indicators everywhere in a letter, and tells where there
+/// were any.
+pub(super) fn defang(document: &mut Document, defanger: &Defanger) -> Defanged {
+    let mut found = Defanged::default();
+    blocks(&mut document.body, defanger, &mut found);
     for appendix in &mut document.appendices {
-        changed |= run(&mut appendix.title, defanger);
-        changed |= blocks(&mut appendix.blocks, defanger);
+        run(&mut appendix.title, defanger, &mut found);
+        blocks(&mut appendix.blocks, defanger, &mut found);
     }
-    changed
+    found
 }
 
-fn blocks(blocks: &mut [Block], defanger: &Defanger) -> bool {
-    blocks.iter_mut().fold(false, |changed, block| changed | self::block(block, defanger))
-}
-
-fn block(block: &mut Block, defanger: &Defanger) -> bool {
-    match block {
-        Block::Paragraph(text) | Block::Heading { text, .. } => run(text, defanger),
-        Block::List { items, .. } => items.iter_mut().fold(false, |changed, item| changed | blocks(item, defanger)),
-        Block::Table { head, rows, .. } => {
-            let cells = head.iter_mut().chain(rows.iter_mut().flatten());
-            cells.fold(false, |changed, cell| changed | run(cell, defanger))
+fn blocks(blocks: &mut [Block], defanger: &Defanger, found: &mut Defanged) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(text) | Block::Heading { text, .. } => run(text, defanger, found),
+            Block::List { items, .. } => items.iter_mut().for_each(|item| self::blocks(item, defanger, found)),
+            Block::Table { head, rows, .. } => {
+                head.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| run(cell, defanger, found));
+            }
+            Block::Quote(inner) => self::blocks(inner, defanger, found),
+            Block::Code(code) => found.in_words |= text(code, &defanger.edits(code), 0),
+            Block::Image(Image { alt, .. }) => found.in_alts |= text(alt, &defanger.edits(alt), 0),
         }
-        Block::Quote(inner) => blocks(inner, defanger),
-        Block::Image(Image { alt: whole, .. }) | Block::Code(whole) => text(whole, &defanger.edits(whole), 0),
     }
 }
 
-fn run(inlines: &mut [Inline], defanger: &Defanger) -> bool {
+fn run(inlines: &mut [Inline], defanger: &Defanger, found: &mut Defanged) {
     let edits = defanger.edits(&plain(inlines));
     pieces(inlines, &edits, &mut 0);
-    !edits.is_empty()
+    found.in_words |= !edits.is_empty();
 }
 
 /// Makes the edits of a run in its pieces; the first begins at byte `at` of the run.
@@ -91,10 +93,10 @@ mod tests {
             ])],
             appendices: Vec::new(),
         };
-        assert!(defang(&mut document, &defanger));
+        assert_eq!(defang(&mut document, &defanger), Defanged { in_words: true, in_alts: false });
         let Block::Paragraph(inlines) = &document.body[0] else { panic!() };
         assert_eq!(plain(inlines), "Ở hxxps://upcorss[.]weebly[.]com/x\nweebly.com");
         assert_eq!(inlines[1], Inline::Strong(vec![text("xps://upcorss[.]"), Inline::Code("wee".to_owned())]));
-        assert!(!defang(&mut document, &defanger), "twice is once");
+        assert_eq!(defang(&mut document, &defanger), Defanged::default(), "twice is once");
     }
 }

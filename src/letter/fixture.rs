@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 use super::{
-    Letter, LetterImage,
+    Defanged, Letter, LetterImage,
     front_matter::{Drafter, FrontMatter, Signer},
     sheet::{Imprint, Sheet},
     tree::{Alignment, Appendix, Block, Document, Image, Inline},
@@ -112,7 +112,7 @@ pub(super) fn letter() -> Letter {
             height: 486,
             bytes: b"\x89PNG".to_vec(),
         }],
-        is_defanged: true,
+        defanged: Defanged { in_words: false, in_alts: true },
     }
 }
 

@@ -234,6 +234,6 @@ mod tests {
             plain(inlines),
             "Bấm vào đây HxxPS://XAU[.]example ke@gian[.]example hxxp://xau[.]example xau[.]example./."
         );
-        assert!(letter.is_defanged && !format!("{inlines:?}").contains("Link"));
+        assert!(letter.defanged.in_words && !format!("{inlines:?}").contains("Link"));
     }
 }

@@ -100,7 +100,7 @@ fn notes(sheet: &Sheet, pdf_name: &str) -> Vec<String> {
         )
     };
     let pdf = format!("Bản PDF của công văn được đính kèm thư này: {pdf_name}.");
-    let defanged = sheet.defang_note.map(|note| format!("{note}."));
+    let defanged = sheet.note_without_pictures().map(|note| format!("{note}."));
     let official_copy = Some(&sheet.official_copy).filter(|copy| !copy.is_empty()).cloned();
     let doubt = format!("Nếu nghi ngờ thư này, xin đừng bấm liên kết nào; {doubt}");
     [Some(pdf), defanged, official_copy, Some(doubt)].into_iter().flatten().collect()

@@ -59,8 +59,17 @@ pub struct Letter {
     pub document: Document,
     /// Its images, in order of first appearance.
     pub images: Vec<LetterImage>,
-    /// Whether anything in the document had to be defanged.
-    pub is_defanged: bool,
+    /// Where its document had to be defanged.
+    pub defanged: Defanged,
+}
+
+/// Where a letter holds defanged indicators.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Defanged {
+    /// In words that every form prints.
+    pub in_words: bool,
+    /// In alternative texts, which only forms without pictures print.
+    pub in_alts: bool,
 }
 
 /// An image of a letter, decoded once to be sure that it can be printed.

@@ -60,7 +60,7 @@ fn read_body(
     let before = findings.len();
     let Body { mut document, images, ends } = markdown::read(parts, files, &defanger, findings)?;
     let is_refused = findings[before..].iter().any(Finding::is_error); // then emptiness is no fault of its own
-    let is_defanged = defang::defang(&mut document, &defanger);
+    let defanged = defang::defang(&mut document, &defanger);
     let appendices = document.appendices.iter_mut().map(|appendix| (&mut appendix.blocks, "phụ lục"));
     for ((blocks, name), line) in std::iter::once((&mut document.body, "văn bản")).chain(appendices).zip(ends) {
         if blocks.is_empty() && !is_refused {
@@ -71,7 +71,7 @@ fn read_body(
             findings.push(Finding::warning(Some(line), what, "nên bỏ dấu này trong nguồn"));
         }
     }
-    Some(Letter { front: front?, document, images, is_defanged })
+    Some(Letter { front: front?, document, images, defanged })
 }
 
 #[cfg(test)]
@@ -139,7 +139,8 @@ mod tests {
             .replace("gmail[.]com", "gmail.com");
         assert_eq!(kept.trim_end(), format!("{}./.", written.join("\n")));
         assert!(read.trim_end().ends_with("điện thoại: 0299.3626800./."));
-        assert!(letter.is_defanged && !read.contains("upcorss.weebly"));
+        assert_eq!(letter.defanged, crate::letter::Defanged { in_words: false, in_alts: true });
+        assert!(!read.contains("upcorss.weebly"));
         assert_eq!((letter.images.len(), letter.images[0].name.as_str()), (1, "1.png"));
     }
 

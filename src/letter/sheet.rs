@@ -14,7 +14,7 @@ use crate::domain::{
 use super::{
     front_matter::Signer,
     tree::Document,
-    {Letter, LetterImage},
+    {Defanged, Letter, LetterImage},
 };
 
 /// What a letter gets from the office when it is laid out.
@@ -82,8 +82,8 @@ pub struct Sheet {
     pub home: String,
     /// The sentence that says where the official copy travels; may be empty.
     pub official_copy: String,
-    /// The note on defanged characters, if the letter shows any.
-    pub defang_note: Option<&'static str>,
+    /// Where it holds defanged indicators.
+    pub defanged: Defanged,
     /// Whether every form says BẢN MÔ PHỎNG.
     pub simulation: bool,
     /// The letter's images.
@@ -94,14 +94,26 @@ pub struct Sheet {
 pub const SIMULATION: &str = "BẢN MÔ PHỎNG";
 
 impl Sheet {
+    /// The note on defanged characters for a form that shows the pictures, if the
+    /// form shows any: the pictures keep their pixels, and their alternative texts
+    /// are not seen.
+    pub fn note_beside_pictures(&self) -> Option<&'static str> {
+        self.defanged.in_words.then_some(DEFANG_NOTE)
+    }
+
+    /// The same for a form that prints the alternative texts instead.
+    pub fn note_without_pictures(&self) -> Option<&'static str> {
+        (self.defanged.in_words || self.defanged.in_alts).then_some(DEFANG_NOTE)
+    }
+
     /// Lays the letter's words out with the office's.
     pub fn new(letter: &Letter, imprint: &Imprint<'_>) -> Self {
         let front = &letter.front;
-        let defanger = Defanger::new(&front.indicators);
-        let mut shows_defanged = letter.is_defanged;
+        let indicators = Defanger::new(&front.indicators);
+        let mut defanged = letter.defanged;
         let mut safe = |text: &str| {
-            let edited = defanger.apply(text);
-            shows_defanged |= edited != text;
+            let edited = indicators.apply(text);
+            defanged.in_words |= edited != text;
             edited.into_owned()
         };
         let symbol = front.symbol.as_ref().unwrap_or(&imprint.issuer.symbol);
@@ -136,7 +148,7 @@ impl Sheet {
             page,
             home: imprint.links.home().to_owned(),
             official_copy: imprint.official_copy.to_owned(),
-            defang_note: shows_defanged.then_some(DEFANG_NOTE),
+            defanged,
             simulation: imprint.simulation,
             images: letter.images.clone(),
         }

@@ -17,7 +17,7 @@ pub(super) type Caption = fn(&str) -> String;
 
 /// The letter as plain text; ends with a line feed.
 pub(super) fn plain(sheet: &Sheet) -> String {
-    let note = sheet.defang_note.map(|note| format!("{note}."));
+    let note = sheet.note_without_pictures().map(|note| format!("{note}."));
     let mut parts = vec![letter(sheet, caption)];
     parts.extend(note);
     parts.join("\n\n") + "\n"

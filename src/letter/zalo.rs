@@ -39,7 +39,7 @@ fn body(sheet: &Sheet) -> String {
         .appendices
         .iter()
         .map(|appendix| format!("{} (xem trong công văn)", one_line(&appendix_title(appendix))));
-    let note = sheet.defang_note.map(|note| format!("{note}."));
+    let note = sheet.note_without_pictures().map(|note| format!("{note}."));
     let parts = paragraphs(&sheet.document.body, caption).chain(appendices).chain(note);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }

@@ -205,7 +205,9 @@ fn the_letter_is_a_sound_pdf_and_its_words_read_in_order() {
             let found = text[from..].find(part).unwrap_or_else(|| panic!("{part} is not in its place in {text}"));
             from += found;
         }
-        assert!(text.contains("“hxxp”, “[.]” được thay để tránh bấm nhầm"));
+        // The seed's indicators stand in its picture alone, which keeps its pixels.
+        let note = text.contains("“hxxp”, “[.]” được thay để tránh bấm nhầm");
+        assert_eq!(note, source == RANSOMWARE, "the note stands where a defanged indicator is seen");
         for live in ["upcorss.weebly.com", "capnhat-hoadon.example"] {
             assert!(!text.contains(live), "{live} is live");
         }

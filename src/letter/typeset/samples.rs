@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::{
-    domain::{date::LetterDate, indicator::DEFANG_NOTE, number::LetterNumber},
+    domain::{date::LetterDate, number::LetterNumber},
     letter::{
-        LetterImage,
+        Defanged, LetterImage,
         front_matter::Signer,
         sheet::Sheet,
         tree::{Alignment, Appendix, Block, Document, Image, Inline},
@@ -111,7 +111,7 @@ pub(crate) fn seed() -> Sheet {
         page: None,
         home: "https://canhbao.example.vn".to_owned(),
         official_copy: String::new(),
-        defang_note: None,
+        defanged: Defanged::default(),
         simulation: false,
         images: vec![LetterImage {
             name: "1.png".to_owned(),
@@ -255,7 +255,7 @@ pub(crate) fn urgent() -> Sheet {
         stamp: Some("HỎA TỐC"),
         circulation: Some("LƯU HÀNH NỘI BỘ".to_owned()),
         simulation: true,
-        defang_note: Some(DEFANG_NOTE),
+        defanged: Defanged { in_words: true, in_alts: false },
         document: Document { body, appendices },
         images: vec![],
         ..numbered()

@@ -38,7 +38,7 @@ pub(super) fn sheet(sheet: &Sheet) -> Dict {
         },
         "drafter" => sheet.drafter.clone(),
         "address" => sheet.address.clone(),
-        "defang-note" => sheet.defang_note.map(str::to_owned),
+        "defang-note" => sheet.note_beside_pictures().map(str::to_owned),
         "simulation" => sheet.simulation,
         "images" => sheet.images.iter().map(|image| Bytes::new(image.bytes.clone()).into_value()).collect::<Array>(),
     }

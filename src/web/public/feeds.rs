@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(channel.title(), "[BẢN MÔ PHỎNG] Cảnh báo thử", "readers show a feed far from its site");
         assert_eq!(channel.items().len(), 50);
         let newest = &channel.items()[0];
-        assert_eq!(newest.title(), Some("[51/STTTT-BCVTCNTT] V/v thử"));
+        assert_eq!(newest.title(), Some("[HỎA TỐC] [51/STTTT-BCVTCNTT] V/v thử"));
         assert!(
             newest.content().unwrap().contains("src=\"https://canhbao.example/canh-bao/2021/51-stttt-bcvtcntt/1.png\"")
         );
