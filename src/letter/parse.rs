@@ -56,11 +56,11 @@ fn read_body(
     files: &ImageFiles,
     findings: &mut Vec<Finding>,
 ) -> Option<Letter> {
-    let defanger = Defanger::new(front.as_ref().map_or(&[], |front| &front.indicators));
+    let indicators = Defanger::new(front.as_ref().map_or(&[], |front| &front.indicators));
     let before = findings.len();
-    let Body { mut document, images, ends } = markdown::read(parts, files, &defanger, findings)?;
+    let Body { mut document, images, ends } = markdown::read(parts, files, &indicators, findings)?;
     let is_refused = findings[before..].iter().any(Finding::is_error); // then emptiness is no fault of its own
-    let defanged = defang::defang(&mut document, &defanger);
+    let defanged = defang::defang(&mut document, &indicators);
     let appendices = document.appendices.iter_mut().map(|appendix| (&mut appendix.blocks, "phụ lục"));
     for ((blocks, name), line) in std::iter::once((&mut document.body, "văn bản")).chain(appendices).zip(ends) {
         if blocks.is_empty() && !is_refused {
