@@ -5,42 +5,19 @@
 //! `templates/letter/` and `templates/email/`. What it makes are the types of
 //! `domain::forms`; who gets them is not its business.
 
-mod blocks;
-mod defang;
-mod ending;
-mod fields;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
+mod forms;
 pub mod front_matter;
-mod html;
-mod images;
-mod inlines;
-mod invisible;
-mod keys;
-mod links;
-mod mail;
-mod mail_body;
-mod markdown;
-mod numbering;
-mod parse;
-pub mod personal;
 pub mod press;
-mod secrecy;
 pub mod sheet;
 mod source;
-#[cfg(test)]
-mod specimen;
-mod summary;
-mod text;
 pub mod tree;
 pub mod typeset;
-mod yaml;
-mod zalo;
 
-pub use images::image_names;
-pub use parse::{Parsed, parse};
-pub use source::{Source, read};
+pub use forms::personal;
+pub use source::{Parsed, Source, image_names, parse, read};
 
 use std::collections::BTreeMap;
 

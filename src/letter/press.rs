@@ -8,11 +8,10 @@ use crate::domain::{
 };
 
 use super::{
-    Letter, html, mail,
+    Letter,
+    forms::{html, mail, summary, text, zalo},
     sheet::{Imprint, Sheet},
-    summary, text,
     typeset::{TypesetError, Typesetter},
-    zalo,
 };
 
 /// Prints letters. Built once a process: it holds the fonts.

@@ -1,7 +1,7 @@
 //! The stamp of secrecy (NĐ 30/2020 Phụ lục I, mục III.2; Luật Bảo vệ bí mật nhà
 //! nước): a document that bears one must not lie on a connected system at all.
 
-use super::finding::Finding;
+use crate::letter::finding::Finding;
 
 /// Told for every line of a source that is nothing but such a stamp.
 pub(super) fn check(text: &str) -> impl Iterator<Item = Finding> {

@@ -1,16 +1,15 @@
 //! The first words of a letter, for feeds and lists.
 
-use super::{
-    sheet::Sheet,
-    text::{one_line, paragraphs},
-};
+use crate::letter::sheet::Sheet;
+
+use super::text::{one_line, paragraphs};
 
 /// Characters, "…" included.
 const LONGEST: usize = 300;
 
 /// The first words of the body in one line of at most 300 characters, images left
 /// out; the subject of a letter whose body has no words.
-pub(super) fn summary(sheet: &Sheet) -> String {
+pub(in crate::letter) fn summary(sheet: &Sheet) -> String {
     let mut text = String::new();
     for paragraph in paragraphs(&sheet.document.body, |_| String::new()) {
         if text.chars().count() > LONGEST {

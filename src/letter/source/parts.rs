@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use super::finding::Finding;
+use crate::letter::finding::Finding;
 
 /// The longest source Loa reads, in bytes.
 pub(super) const MAX_BYTES: usize = 200 * 1024;

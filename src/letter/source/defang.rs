@@ -3,7 +3,7 @@
 
 use crate::domain::indicator::{Defanger, Edit, edit};
 
-use super::{
+use crate::letter::{
     Defanged,
     tree::{Block, Document, Image, Inline, plain},
 };

@@ -1,7 +1,7 @@
 //! The letter as plain text: a paragraph a line, nothing wrapped, lists with
 //! their printed labels, tables a row a line.
 
-use super::{
+use crate::letter::{
     front_matter::Signer,
     sheet::{SIMULATION, Sheet},
     tree::{Appendix, Block, Inline},
@@ -16,7 +16,7 @@ pub(super) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 pub(super) type Caption = fn(&str) -> String;
 
 /// The letter as plain text; ends with a line feed.
-pub(super) fn plain(sheet: &Sheet) -> String {
+pub(in crate::letter) fn plain(sheet: &Sheet) -> String {
     let note = sheet.note_without_pictures().map(|note| format!("{note}."));
     let mut parts = vec![letter(sheet, caption)];
     parts.extend(note);

@@ -10,9 +10,10 @@
 use askama::Template;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::letter::sheet::{SIMULATION, Sheet};
+
 use super::{
     mail_body::{FONT, HEADING, MailBlocks, MailWords, SMALL},
-    sheet::{SIMULATION, Sheet},
     summary::shortened,
     text::{self, MOTTO, NATION, attached_to, listed, one_line, signature},
 };
@@ -28,7 +29,7 @@ const LONGEST_SUBJECT: usize = 200;
 const CUT_SUBJECT: usize = 120;
 
 /// The parts of the mail that carries the letter.
-pub(super) fn parts(sheet: &Sheet) -> MailParts {
+pub(in crate::letter) fn parts(sheet: &Sheet) -> MailParts {
     let subject = subject(sheet);
     let pdf_name = pdf_name(sheet);
     let deadline = deadline(sheet);

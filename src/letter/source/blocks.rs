@@ -2,11 +2,12 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
+use crate::letter::tree::{Alignment, Block, Image, Inline, plain};
+
 use super::{
     inlines::{Run, is_inline},
     markdown::{Reader, TooMuch},
     numbering::item_label,
-    tree::{Alignment, Block, Image, Inline, plain},
 };
 
 /// Where a block lies.
@@ -188,7 +189,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::specimen::{NONE, with_body};
+    use crate::letter::source::specimen::{NONE, with_body};
 
     /// The first block of a body without errors.
     #[track_caller]

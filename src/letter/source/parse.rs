@@ -2,15 +2,15 @@
 
 use crate::domain::indicator::Defanger;
 
+use crate::letter::{ImageFiles, Letter, finding::Finding, front_matter::FrontMatter};
+
 use super::{
-    ImageFiles, Letter, defang,
+    defang,
     ending::{self, ENDING},
-    finding::Finding,
-    front_matter::FrontMatter,
     invisible, keys,
     markdown::{self, Body},
+    parts::{Parts, Source},
     secrecy,
-    source::{Parts, Source},
 };
 
 /// What became of a source.
@@ -80,15 +80,15 @@ mod tests {
 
     use super::*;
     use crate::letter::{
-        image_names, read, specimen,
+        source::{image_names, read, specimen},
         tree::{Block, plain},
     };
 
-    const SEED: &str = include_str!("../../advisories/2021-12-canh-bao-thu-lua-dao.md");
-    const RANSOMWARE: &str = include_str!("../../advisories/2022-01-canh-bao-ma-doc-tong-tien.md");
+    const SEED: &str = include_str!("../../../advisories/2021-12-canh-bao-thu-lua-dao.md");
+    const RANSOMWARE: &str = include_str!("../../../advisories/2022-01-canh-bao-ma-doc-tong-tien.md");
 
     fn letter(source: &str) -> Letter {
-        let picture = include_bytes!("../../advisories/2021-12-thu-lua-dao.png").to_vec();
+        let picture = include_bytes!("../../../advisories/2021-12-thu-lua-dao.png").to_vec();
         let source = read(source.as_bytes()).unwrap();
         let files = image_names(&source).into_iter().map(|name| (name, picture.clone())).collect();
         let parsed = parse(&source, &files);

@@ -1,6 +1,6 @@
 //! Characters that hide from a reader what a text says, or that no form can print.
 
-use super::finding::Finding;
+use crate::letter::finding::Finding;
 
 /// Told for every line of a text that holds such a character. The text begins on
 /// line `first` of the file.

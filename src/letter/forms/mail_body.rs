@@ -4,10 +4,11 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 
+use crate::letter::tree::{Alignment, Block, Inline, plain};
+
 use super::{
     html::{escaped, lead},
     mail::caption,
-    tree::{Alignment, Block, Inline, plain},
 };
 
 /// The style of a cell that holds running text. Each cell repeats it: old mail

@@ -2,10 +2,9 @@
 
 use crate::domain::fold::nearest;
 
-use super::{
-    finding::Finding,
-    yaml::{Node, Pair, Value},
-};
+use crate::letter::finding::Finding;
+
+use super::yaml::{Node, Pair, Value};
 
 /// A map, and where its faults are told.
 #[derive(Debug)]

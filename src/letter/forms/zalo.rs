@@ -4,9 +4,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::letter::sheet::{SIMULATION, Sheet};
+
 use super::{
     mail::{deadline, number},
-    sheet::{SIMULATION, Sheet},
     summary::shortened,
     text::{self, appendix_title, one_line, paragraphs},
 };
@@ -16,7 +17,7 @@ use crate::domain::forms::ZaloParts;
 const LONGEST_ALT: usize = 120;
 
 /// The parts of the chat message, NFC.
-pub(super) fn parts(sheet: &Sheet) -> ZaloParts {
+pub(in crate::letter) fn parts(sheet: &Sheet) -> ZaloParts {
     let body = if sheet.is_public { body(sheet) } else { String::new() };
     ZaloParts { head: head(sheet).nfc().collect(), body: body.nfc().collect() }
 }

@@ -7,14 +7,17 @@ use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag};
 
 use crate::domain::{fold::fold, indicator::Defanger};
 
-use super::{
+use crate::letter::{
     ImageFiles, LetterImage,
-    blocks::At,
     finding::Finding,
+    tree::{Appendix, Block, Document, Inline, plain},
+};
+
+use super::{
+    blocks::At,
     images::Images,
     numbering::{Outline, roman},
-    source::{Lines, Parts},
-    tree::{Appendix, Block, Document, Inline, plain},
+    parts::{Lines, Parts},
 };
 
 /// How deep lists and quotations may lie in each other, and styles in styles:
@@ -250,7 +253,7 @@ fn is_appendix(heading: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::specimen::{NONE, with_body};
+    use crate::letter::source::specimen::{NONE, with_body};
 
     fn outline(blocks: &[Block]) -> Vec<String> {
         let headings = blocks.iter().filter_map(|block| match block {

@@ -33,16 +33,17 @@ use askama::{
     filters::{Html, HtmlSafe, escape},
 };
 
-use super::{
+use crate::letter::{
     LetterImage,
     sheet::{SIMULATION, Sheet},
-    text::{MOTTO, NATION, attached_to, listed, one_line, signature},
     tree::{Alignment, Appendix, Block, Inline, plain},
 };
+
+use super::text::{MOTTO, NATION, attached_to, listed, one_line, signature};
 use crate::domain::forms::IMAGE_SCHEME;
 
 /// The letter as an HTML fragment.
-pub(super) fn article(sheet: &Sheet) -> String {
+pub(in crate::letter) fn article(sheet: &Sheet) -> String {
     Article { sheet }.to_string()
 }
 

@@ -7,7 +7,9 @@
 use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StrInput, options};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{finding::Finding, invisible, secrecy};
+use crate::letter::finding::Finding;
+
+use super::{invisible, secrecy};
 
 /// How deep lists and maps may lie in each other, of either style.
 const MAX_DEPTH: usize = 8;

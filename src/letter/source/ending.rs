@@ -1,6 +1,6 @@
 //! «./.» ends a letter and each of its appendices (NĐ 30/2020 Phụ lục III, every sample).
 
-use super::tree::{Block, Inline, plain};
+use crate::letter::tree::{Block, Inline, plain};
 
 /// What stands at the end.
 pub(super) const ENDING: &str = "./.";

@@ -7,7 +7,9 @@ use image::{ImageFormat, ImageReader, Limits};
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Tag};
 
-use super::{ImageFiles, LetterImage, finding::Finding, markdown, source::Source, tree::Image};
+use crate::letter::{ImageFiles, LetterImage, finding::Finding, tree::Image};
+
+use super::{markdown, parts::Source};
 
 /// The most images a letter may show.
 const MAX_IMAGES: usize = 40;
@@ -147,7 +149,7 @@ fn is_whole_jpeg(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::{Parsed, parse, read, specimen};
+    use crate::letter::source::{Parsed, parse, read, specimen};
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());

@@ -3,10 +3,11 @@
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::letter::tree::{Image, Inline, plain};
+
 use super::{
     invisible, links,
     markdown::{Reader, TooMuch},
-    tree::{Image, Inline, plain},
 };
 
 /// A run of text, and the images in it with their lines.
@@ -168,7 +169,7 @@ fn compose(inlines: &mut [Inline]) {
 mod tests {
     use super::*;
     use crate::letter::{
-        specimen::{NONE, parsed, with_body},
+        source::specimen::{NONE, parsed, with_body},
         tree::Block,
     };
 

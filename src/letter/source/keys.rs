@@ -10,10 +10,13 @@ use crate::domain::{
     indicator::Indicator,
 };
 
-use super::{
-    fields::{Fields, Text, items},
+use crate::letter::{
     finding::Finding,
     front_matter::{Drafter, FrontMatter, Signer},
+};
+
+use super::{
+    fields::{Fields, Text, items},
     yaml::{self, Node, Value},
 };
 
@@ -243,7 +246,7 @@ fn map<'f>(fields: &'f mut Fields<'_>, node: Node, key: &str, known: &[&str]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::specimen::{parsed, with_key};
+    use crate::letter::source::specimen::{parsed, with_key};
 
     #[track_caller]
     fn front(written: &str) -> FrontMatter {

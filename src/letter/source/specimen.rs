@@ -1,6 +1,8 @@
 //! The smallest source without a fault, for the tests of this room to spoil.
 
-use super::{ImageFiles, Parsed, finding::Severity, parse, read};
+use crate::letter::{ImageFiles, finding::Severity};
+
+use super::{Parsed, parse, read};
 
 /// What [`Parsed::errors`] and [`Parsed::warnings`] of a faultless source are.
 pub(super) const NONE: [usize; 0] = [];

@@ -1,0 +1,24 @@
+//! From a source to a checked letter: normalised text → front matter and Markdown →
+//! tree, numbered as the decree does, defanged, every fault told at once with its line.
+
+mod blocks;
+mod defang;
+mod ending;
+mod fields;
+mod images;
+mod inlines;
+mod invisible;
+mod keys;
+mod links;
+mod markdown;
+mod numbering;
+mod parse;
+mod parts;
+mod secrecy;
+#[cfg(test)]
+pub(super) mod specimen;
+mod yaml;
+
+pub use images::image_names;
+pub use parse::{Parsed, parse};
+pub use parts::{Source, read};
