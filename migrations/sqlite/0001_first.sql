@@ -72,6 +72,8 @@ CREATE TABLE advisories (
     slug TEXT,
     letter_day TEXT,
     numbered_at INTEGER,
+    -- Of the frozen PDF.
+    pages INTEGER,
     issued_at INTEGER,
     CHECK (stage = 'draft' OR ordinal IS NOT NULL),
     CHECK ((stage = 'issued') = (issued_at IS NOT NULL)),
@@ -100,7 +102,7 @@ CREATE TABLE counters (
 CREATE TABLE forms (
     advisory_id BLOB NOT NULL REFERENCES advisories (id),
     kind TEXT NOT NULL,
-    -- The page of an SVG, the place of an image; 0 otherwise.
+    -- The place of an image; 0 otherwise.
     position INTEGER NOT NULL,
     name TEXT NOT NULL,
     media_type TEXT NOT NULL,

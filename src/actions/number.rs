@@ -102,9 +102,6 @@ async fn print(press: &Arc<Press>, sheet: Sheet) -> Result<Forms, NumberError> {
     let press = Arc::clone(press);
     let printed = tokio::task::spawn_blocking(move || press.print(&sheet)).await;
     let forms = printed.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
-    let size = forms.pdf.len()
-        + forms.svg.iter().map(String::len).sum::<usize>()
-        + forms.html.len()
-        + forms.images.iter().map(|image| image.bytes.len()).sum::<usize>();
+    let size = forms.pdf.len() + forms.html.len() + forms.images.iter().map(|image| image.bytes.len()).sum::<usize>();
     if size > MAX_FORM_BYTES { Err(NumberError::TooLarge(size)) } else { Ok(forms) }
 }

@@ -18,9 +18,12 @@ use crate::{
         agency::Registry,
         audience::{self, Addressee, Copy},
         date::LetterDate,
-        forms::{Forms, IMAGE_SCHEME},
+        forms::IMAGE_SCHEME,
     },
-    letter::{self, Letter, press::Particulars},
+    letter::{
+        self, Letter, LetterImage,
+        press::{self, Particulars},
+    },
 };
 
 use super::{
@@ -94,26 +97,27 @@ fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -
     let press = app::press(config, false)?;
     let ordinal = args.number.or(letter.front.number);
     let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, addressees: &addressees, copies: &copies });
-    let forms = press.print(&sheet).with_context(|| source.stem.clone())?;
     match args.to {
-        Form::Pdf => save(&args.output, &forms.pdf),
-        Form::Txt => save(&args.output, forms.text.as_bytes()),
-        Form::Html => save(&args.output, with_images_inside(&forms).as_bytes()),
-        Form::Svg => forms.svg.iter().enumerate().try_for_each(|(index, page)| {
-            let stem = args.output.file_stem().unwrap_or_default().to_string_lossy();
-            let name = if index == 0 {
-                args.output.clone()
-            } else {
-                args.output.with_file_name(format!("{stem}-{}.svg", index + 1))
-            };
-            save(&name, page.as_bytes())
-        }),
+        Form::Pdf => save(&args.output, &press.pdf(&sheet).with_context(|| source.stem.clone())?),
+        Form::Txt => save(&args.output, press::text(&sheet).as_bytes()),
+        Form::Html => save(&args.output, with_images_inside(&press::html(&sheet), &sheet.images).as_bytes()),
+        Form::Svg => {
+            press.svg(&sheet).with_context(|| source.stem.clone())?.iter().enumerate().try_for_each(|(index, page)| {
+                let stem = args.output.file_stem().unwrap_or_default().to_string_lossy();
+                let name = if index == 0 {
+                    args.output.clone()
+                } else {
+                    args.output.with_file_name(format!("{stem}-{}.svg", index + 1))
+                };
+                save(&name, page.as_bytes())
+            })
+        }
     }
 }
 
 /// The HTML fragment with its images inside, so that it is one file.
-fn with_images_inside(forms: &Forms) -> String {
-    forms.images.iter().fold(forms.html.clone(), |html, image| {
+fn with_images_inside(html: &str, images: &[LetterImage]) -> String {
+    images.iter().fold(html.to_owned(), |html, image| {
         let data = format!("src=\"data:{};base64,{}\"", image.media_type, STANDARD.encode(&image.bytes));
         html.replace(&format!("src=\"{IMAGE_SCHEME}{}\"", image.name), &data)
     })

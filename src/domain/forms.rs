@@ -10,8 +10,6 @@ words! {
     pub enum FormKind {
         /// The letter, PDF.
         Pdf = "pdf",
-        /// One page of the letter, SVG.
-        Svg = "svg",
         /// The letter as an HTML fragment.
         Html = "html",
         /// The letter as plain text.
@@ -45,8 +43,8 @@ pub struct FrozenForm {
 pub struct Forms {
     /// The letter, PDF. The same bytes travel in the mail, the page and the feed.
     pub pdf: Vec<u8>,
-    /// The letter's pages as SVG, first page first.
-    pub svg: Vec<String>,
+    /// How many pages the PDF has.
+    pub pages: u32,
     /// The letter as an HTML fragment (`<article>`), images as [`IMAGE_SCHEME`] addresses.
     pub html: String,
     /// The letter as plain text.

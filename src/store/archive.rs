@@ -34,7 +34,7 @@ pub struct Entry {
     pub pdf_sha256: String,
     /// The length of the PDF, bytes.
     pub pdf_bytes: u64,
-    /// How many pages it has.
+    /// How many pages the PDF has.
     pub pages: u32,
 }
 
@@ -79,7 +79,7 @@ impl TryFrom<Row> for Entry {
             issued_at: Millis(row.issued_at),
             pdf_sha256: row.pdf_sha256,
             pdf_bytes: narrow("forms", "bytes", row.pdf_bytes)?,
-            pages: narrow("forms", "position", row.pages)?,
+            pages: narrow("advisories", "pages", row.pages)?,
         })
     }
 }
@@ -89,7 +89,7 @@ macro_rules! select {
         concat!(
             "SELECT a.id, a.year, a.ordinal, a.symbol, a.issuer_name, a.subject, a.urgency, a.letter_day, a.issued_at, \
              p.sha256 AS pdf_sha256, CAST(LENGTH(p.bytes) AS BIGINT) AS pdf_bytes, \
-             (SELECT COUNT(*) FROM forms s WHERE s.advisory_id = a.id AND s.kind = 'svg') AS pages \
+             COALESCE(a.pages, 0) AS pages \
              FROM advisories a JOIN forms p ON p.advisory_id = a.id AND p.kind = 'pdf' \
              WHERE a.stage = 'issued' AND ",
             $rest

@@ -20,7 +20,7 @@ struct Row {
 }
 
 impl Db {
-    /// A frozen form; `position` is the page of an SVG or the place of an image, else 0.
+    /// A frozen form; `position` is the place of an image, else 0.
     pub async fn form(&self, id: AdvisoryId, kind: FormKind, position: i64) -> Result<Option<FrozenForm>> {
         const SQL: &str =
             "SELECT name, media_type, sha256, bytes FROM forms WHERE advisory_id = $1 AND kind = $2 AND position = $3";
@@ -72,6 +72,7 @@ impl Tx {
     pub async fn freeze(&mut self, id: AdvisoryId, forms: &Forms) -> Result<()> {
         const SQL: &str = "INSERT INTO forms (advisory_id, kind, position, name, media_type, sha256, bytes) \
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (advisory_id, kind, position) DO NOTHING";
+        const PAGES: &str = "UPDATE advisories SET pages = $2 WHERE id = $1 AND pages IS NULL";
         let json = |value: serde_json::Result<Vec<u8>>| {
             value.map_err(|why| Error::Corrupt { table: "forms", column: "bytes", value: why.to_string() })
         };
@@ -85,12 +86,11 @@ impl Tx {
             (FormKind::Zalo, "application/json", &zalo),
         ];
         let single = single.into_iter().map(|(kind, media_type, bytes)| (kind, 0_usize, "", media_type, bytes));
-        let pages =
-            forms.svg.iter().enumerate().map(|(i, page)| (FormKind::Svg, i, "", "image/svg+xml", page.as_bytes()));
         let images = forms.images.iter().enumerate();
         let images = images.map(|(i, image)| (FormKind::Image, i, &*image.name, &*image.media_type, &*image.bytes));
         on_tx!(self, |conn| {
-            for (kind, position, name, media_type, bytes) in single.chain(pages).chain(images) {
+            sqlx::query(PAGES).bind(id.0).bind(i64::from(forms.pages)).execute(&mut *conn).await?;
+            for (kind, position, name, media_type, bytes) in single.chain(images) {
                 sqlx::query(SQL)
                     .bind(id.0)
                     .bind(kind.as_str())

@@ -1,12 +1,13 @@
 //! A laid out letter as PDF and SVG.
 
 use chrono::{Datelike, NaiveDate};
-use typst::foundations::{Datetime, Smart};
+use typst::{
+    foundations::{Datetime, Smart},
+    utils::hash128,
+};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
-
-use crate::domain::digest::sha256_hex;
 
 use super::error::{TypesetError, messages};
 
@@ -21,11 +22,11 @@ pub(super) fn svg(document: &PagedDocument) -> Vec<String> {
 /// The letter as PDF/A-2a (archive) and PDF/UA-1 (screen readers). It is dated by the
 /// letter's own day and known by what its pages show, so that the same letter gives
 /// the same bytes on every machine and at any time.
-pub(super) fn pdf(document: &PagedDocument, pages: &[String], day: NaiveDate) -> Result<Vec<u8>, TypesetError> {
+pub(super) fn pdf(document: &PagedDocument, day: NaiveDate) -> Result<Vec<u8>, TypesetError> {
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| TypesetError::Export(error.message().to_string()))?;
     let options = PdfOptions {
-        ident: Smart::Custom(sha256_hex(pages.concat().as_bytes())),
+        ident: Smart::Custom(format!("{:032x}", hash128(document))),
         creator: Smart::Custom(Some("Loa".to_owned())),
         timestamp: midnight(day),
         standards,

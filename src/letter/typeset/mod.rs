@@ -6,6 +6,7 @@
 //! `templates/letter/nd30-2020.typ` alone. HTML, text and mail are made elsewhere.
 
 mod characters;
+mod chunks;
 mod error;
 mod export;
 mod fonts;
@@ -16,4 +17,4 @@ mod value;
 mod world;
 
 pub use error::{FontError, TypesetError};
-pub use typesetter::{Pages, Typesetter};
+pub use typesetter::{Printed, Typesetter};

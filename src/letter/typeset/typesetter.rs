@@ -22,11 +22,11 @@ const PAGE_LIMIT: usize = 100;
 
 /// The printed letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pages {
+pub struct Printed {
     /// PDF/A-2a and PDF/UA-1.
     pub pdf: Vec<u8>,
-    /// Every page as SVG, first page first.
-    pub svg: Vec<String>,
+    /// How many pages it has.
+    pub pages: u32,
 }
 
 /// Sets letters. Costly to build (it reads the fonts), cheap to share.
@@ -69,16 +69,30 @@ impl Typesetter {
         Ok(Self { fonts: Fonts::new(office_fonts)? })
     }
 
-    /// Sets a letter. The same sheet gives the same bytes. Takes a few hundredths of
-    /// a second of computing: call it where blocking is allowed.
-    pub fn typeset(&self, sheet: &Sheet) -> Result<Pages, TypesetError> {
+    /// The letter as PDF. The same sheet gives the same bytes. Takes a few hundredths
+    /// of a second of computing: call it where blocking is allowed.
+    pub fn pdf(&self, sheet: &Sheet) -> Result<Printed, TypesetError> {
+        self.typeset(sheet, |document| {
+            let pages = u32::try_from(document.pages().len()).unwrap_or(u32::MAX);
+            export::pdf(document, sheet.date.some_day()).map(|pdf| Printed { pdf, pages })
+        })
+    }
+
+    /// The letter's pages as SVG, first page first.
+    pub fn svg(&self, sheet: &Sheet) -> Result<Vec<String>, TypesetError> {
+        self.typeset(sheet, |document| Ok(export::svg(document)))
+    }
+
+    fn typeset<T>(
+        &self,
+        sheet: &Sheet,
+        export: impl FnOnce(&PagedDocument) -> Result<T, TypesetError>,
+    ) -> Result<T, TypesetError> {
         let result = self.lay_out(sheet).and_then(|layout| {
             for warning in &layout.warnings {
                 tracing::warn!(warning, "typst");
             }
-            let svg = export::svg(&layout.document);
-            let pdf = export::pdf(&layout.document, &svg, sheet.date.some_day())?;
-            Ok(Pages { pdf, svg })
+            export(&layout.document)
         });
         // Typst keeps what it computed for ever: more than a megabyte a letter.
         comemo::evict(0);
@@ -154,7 +168,7 @@ mod tests {
 
     // Not `unwrap_err`, which would print a whole PDF.
     fn refusal(sheet: &Sheet) -> TypesetError {
-        typesetter().typeset(sheet).err().unwrap()
+        typesetter().pdf(sheet).err().unwrap()
     }
 
     /// The texts of each page with their heights on it, in points from the top.
@@ -199,10 +213,10 @@ mod tests {
 
     #[test]
     fn the_same_letter_gives_the_same_bytes() {
-        let (first, again) = (typesetter().typeset(&urgent()).unwrap(), typesetter().typeset(&urgent()).unwrap());
+        let (first, again) = (typesetter().pdf(&urgent()).unwrap(), typesetter().pdf(&urgent()).unwrap());
         assert!(first == again && first.pdf.starts_with(b"%PDF-1.7"));
-        let other_day = typesetter().typeset(&numbered()).unwrap();
-        assert_ne!(other_day.pdf, typesetter().typeset(&seed()).unwrap().pdf);
+        let other_day = typesetter().pdf(&numbered()).unwrap();
+        assert_ne!(other_day.pdf, typesetter().pdf(&seed()).unwrap().pdf);
     }
 
     #[test]
@@ -330,7 +344,7 @@ mod tests {
                 (0..depth).fold(paragraph("Lời."), |block, _| quote(block)),
                 (0..depth).fold(paragraph("Mục."), |block, _| list(block)),
             ];
-            typesetter().typeset(&sheet)
+            typesetter().pdf(&sheet)
         };
         assert!(nest(12).is_ok());
         assert!(matches!(nest(200), Err(TypesetError::Layout(_))));

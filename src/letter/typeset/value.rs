@@ -7,6 +7,8 @@ use crate::letter::{
     tree::{Alignment, Appendix, Block, Inline, plain},
 };
 
+use super::chunks::chunks;
+
 /// A token longer than this may be broken anywhere sensible: an address or a hash,
 /// never a word.
 const LONG_TOKEN: usize = 24;
@@ -20,24 +22,24 @@ pub(super) fn sheet(sheet: &Sheet) -> Dict {
     let document = &sheet.document;
     dict! {
         "title" => title(sheet),
-        "parent" => sheet.parent.clone(),
-        "issuer" => sheet.issuer.clone(),
+        "parent" => sheet.parent.as_deref().map(chunks),
+        "issuer" => chunks(&sheet.issuer),
         "number" => sheet.number.clone(),
         "symbol" => sheet.number.split_once('/').map(|(_, symbol)| symbol.to_owned()),
         "place-and-date" => sheet.place_and_date.clone(),
-        "subject" => sheet.subject.clone(),
+        "subject" => chunks(&format!("V/v {}", sheet.subject)),
         "stamp" => sheet.stamp.map(str::to_owned),
         "circulation" => sheet.circulation.clone(),
-        "addressees" => sheet.addressees.clone(),
+        "addressees" => sheet.addressees.iter().map(|words| lines(words.split('\n'))).collect::<Array>(),
         "body" => blocks(&document.body, 1),
         "appendices" => document.appendices.iter().map(appendix).collect::<Array>(),
         "recipients" => sheet.recipients.clone(),
         "signer" => dict! {
-            "lines" => sheet.signer.lines.clone(),
+            "lines" => lines(&sheet.signer.lines),
             "name" => [sheet.signer.rank.as_deref(), Some(&sheet.signer.name)].into_iter().flatten().collect::<Vec<_>>().join(" "),
         },
         "drafter" => sheet.drafter.clone(),
-        "address" => sheet.address.clone(),
+        "address" => lines(&sheet.address),
         "defang-note" => sheet.note_beside_pictures().map(str::to_owned),
         "simulation" => sheet.simulation,
         "images" => sheet.images.iter().map(|image| Bytes::new(image.bytes.clone()).into_value()).collect::<Array>(),
@@ -48,6 +50,11 @@ pub(super) fn sheet(sheet: &Sheet) -> Dict {
 pub(super) fn title(sheet: &Sheet) -> String {
     let number = sheet.letter_number.as_ref().map(|number| format!("{} ", number.printed()));
     format!("{}V/v {}", number.unwrap_or_default(), sheet.subject)
+}
+
+/// Lines that may have to be broken, each as its chunks.
+fn lines<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> Value {
+    lines.into_iter().map(|line| chunks(line.as_ref()).into_value()).collect::<Array>().into_value()
 }
 
 fn appendix(appendix: &Appendix) -> Value {

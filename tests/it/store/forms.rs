@@ -27,12 +27,6 @@ both_databases! {
     async fn a_page_has_its_position_and_an_image_its_name(db: TestDb) {
         let (id, forms) = (drafted(&db, &draft("log4j")).await, forms());
         change!(db.freeze(id, &forms)).unwrap();
-        for (position, page) in (0..).zip(&forms.svg) {
-            let form = db.form(id, FormKind::Svg, position).await.unwrap();
-            assert_eq!(form, Some(frozen("", "image/svg+xml", page.as_bytes())));
-        }
-        assert_eq!(db.form(id, FormKind::Svg, 2).await.unwrap(), None);
-        assert_eq!(db.form(id, FormKind::Svg, -1).await.unwrap(), None);
         for (position, image) in (0..).zip(&forms.images) {
             let expected = Some(frozen(&image.name, "image/png", &image.bytes));
             assert_eq!(db.form(id, FormKind::Image, position).await.unwrap(), expected);

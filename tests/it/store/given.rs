@@ -67,7 +67,7 @@ pub(super) fn forms() -> Forms {
     };
     Forms {
         pdf: b"%PDF-1.7 \x00\xff".to_vec(),
-        svg: vec!["<svg>trang 1</svg>".to_owned(), "<svg>trang 2</svg>".to_owned()],
+        pages: 2,
         html: "<p>Kính gửi</p>".to_owned(),
         text: "Kính gửi".to_owned(),
         summary: "Tóm tắt".to_owned(),
