@@ -9,7 +9,10 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
 
-use super::error::{TypesetError, messages};
+use super::{
+    error::{TypesetError, messages},
+    spaces,
+};
 
 /// Minutes east of UTC: Viet Nam's time.
 const VIET_NAM_MINUTES: i32 = 7 * 60;
@@ -32,7 +35,7 @@ pub(super) fn pdf(document: &PagedDocument, day: NaiveDate) -> Result<Vec<u8>, T
         standards,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(document, &options).map_err(|errors| TypesetError::Export(messages(&errors)))
+    typst_pdf::pdf(&spaces::plain(document), &options).map_err(|errors| TypesetError::Export(messages(&errors)))
 }
 
 fn midnight(day: NaiveDate) -> Option<Timestamp> {

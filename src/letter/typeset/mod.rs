@@ -12,6 +12,7 @@ mod export;
 mod fonts;
 #[cfg(test)]
 mod samples;
+mod spaces;
 mod typesetter;
 mod value;
 mod world;
