@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn other_spaces_stay_as_they_are() {
-        for text in ["một số cá nhân", "  hai dấu  cách ", "điểm yếu", "Quý cơ quan", "mục tiêu", "06 tháng", ""] {
+        for text in ["một số cá nhân", "  hai dấu  cách ", "điểm yếu", "Quý cơ quan", "mục tiêu", "06 tháng", ""]
+        {
             assert_eq!(bound(text), text);
         }
     }
