@@ -22,6 +22,11 @@ pub(super) fn svg(document: &PagedDocument) -> Vec<String> {
     document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect()
 }
 
+/// The first page as SVG.
+pub(super) fn svg_of_first(document: &PagedDocument) -> String {
+    document.pages().first().map(|page| typst_svg::svg(page, &SvgOptions::default())).unwrap_or_default()
+}
+
 /// The letter as PDF/A-2a (archive) and PDF/UA-1 (screen readers). It is dated by the
 /// letter's own day and known by what its pages show, so that the same letter gives
 /// the same bytes on every machine and at any time.

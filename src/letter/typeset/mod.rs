@@ -18,4 +18,4 @@ mod value;
 mod world;
 
 pub use error::{FontError, TypesetError};
-pub use typesetter::{Printed, Typesetter};
+pub use typesetter::{FitHint, Printed, Typesetter};
