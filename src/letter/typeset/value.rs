@@ -58,9 +58,10 @@ fn lines<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> Value {
 }
 
 fn appendix(appendix: &Appendix) -> Value {
+    let title = plain(&appendix.title).replace('\n', " ");
     dict! {
         "label" => appendix.label.clone(),
-        "title" => (!appendix.title.is_empty()).then(|| inlines(&appendix.title)),
+        "title" => if title.trim().is_empty() { Vec::new() } else { chunks(&title.to_uppercase()) },
         // The title is the appendix's heading of level 1.
         "blocks" => blocks(&appendix.blocks, 2),
     }
