@@ -180,7 +180,7 @@ both_databases! {
 
     async fn a_dead_workers_claims_are_taken_over_when_their_lease_runs_out(db: TestDb) {
         let id = issued(&db, &[(Kind::Email, "a@stc.example")]).await;
-        let dead = loa::store::ledger::Lease { token: uuid::Uuid::nil(), until: START.plus(Duration::from_mins(1)) };
+        let dead = loa::store::leases::Lease { token: uuid::Uuid::nil(), until: START.plus(Duration::from_mins(1)) };
         let mut tx = db.begin().await.unwrap();
         assert_eq!(tx.claim(Kind::Email, dead, START, 10).await.unwrap().len(), 1);
         tx.commit().await.unwrap();
