@@ -101,9 +101,64 @@ pub enum Inline {
     },
     /// A hard line break.
     Break,
+    /// A footnote, where its mark stands. It lies in a paragraph or a cell below the
+    /// head, in no other note and in no link.
+    Note {
+        /// Its number, from 1: notes are counted through body and appendices, in
+        /// reading order.
+        number: u32,
+        /// Its words; paragraphs are parted by breaks.
+        text: Vec<Self>,
+    },
 }
 
-/// The words of a run of inlines, without their style; a break is a line feed.
+/// A footnote: its number and its words.
+pub type Note<'a> = (u32, &'a [Inline]);
+
+impl Document {
+    /// The footnotes of body and appendices.
+    pub fn notes(&self) -> Vec<Note<'_>> {
+        let appendices = self.appendices.iter().map(|appendix| appendix.blocks.as_slice());
+        std::iter::once(self.body.as_slice()).chain(appendices).flat_map(notes).collect()
+    }
+}
+
+/// The footnotes of some blocks.
+pub fn notes(blocks: &[Block]) -> Vec<Note<'_>> {
+    fn collect<'a>(inlines: &'a [Inline], out: &mut Vec<Note<'a>>) {
+        for inline in inlines {
+            match inline {
+                Inline::Note { number, text } => out.push((*number, text)),
+                Inline::Strong(inner)
+                | Inline::Emphasis(inner)
+                | Inline::Strike(inner)
+                | Inline::Link { text: inner, .. } => collect(inner, out),
+                Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+            }
+        }
+    }
+    let mut out = Vec::new();
+    runs(blocks).into_iter().for_each(|run| collect(run, &mut out));
+    out
+}
+
+/// Every run of text in some blocks, in reading order; a note lies in its run.
+pub fn runs(blocks: &[Block]) -> Vec<&[Inline]> {
+    let mut out: Vec<&[Inline]> = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Paragraph(text) | Block::Heading { text, .. } => out.push(text),
+            Block::List { items, .. } => items.iter().for_each(|item| out.extend(runs(item))),
+            Block::Table { head, rows, .. } => out.extend(head.iter().chain(rows.iter().flatten()).map(Vec::as_slice)),
+            Block::Quote(inner) => out.extend(runs(inner)),
+            Block::Image(_) | Block::Code(_) => {}
+        }
+    }
+    out
+}
+
+/// The words of a run of inlines, without their style and without the footnotes; a
+/// break is a line feed.
 pub fn plain(inlines: &[Inline]) -> String {
     fn collect(inlines: &[Inline], out: &mut String) {
         for inline in inlines {
@@ -116,6 +171,7 @@ pub fn plain(inlines: &[Inline]) -> String {
                     collect(inner, out);
                 }
                 Inline::Break => out.push('\n'),
+                Inline::Note { .. } => {}
             }
         }
     }

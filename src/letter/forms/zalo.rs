@@ -4,12 +4,15 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::letter::sheet::{SIMULATION, Sheet};
+use crate::letter::{
+    sheet::{SIMULATION, Sheet},
+    tree::notes,
+};
 
 use super::{
     mail::{deadline, number},
     summary::shortened,
-    text::{self, appendix_title, one_line, paragraphs},
+    text::{self, InPlace, appendix_title, mark, one_line, paragraphs},
 };
 use crate::domain::forms::ZaloParts;
 
@@ -41,7 +44,11 @@ fn body(sheet: &Sheet) -> String {
         .iter()
         .map(|appendix| format!("{} (xem trong công văn)", one_line(&appendix_title(appendix))));
     let note = sheet.note_without_pictures().map(|note| format!("{note}."));
-    let parts = paragraphs(&sheet.document.body, caption).chain(appendices).chain(note);
+    let footnotes = text::footnotes(&notes(&sheet.document.body));
+    let parts = paragraphs(&sheet.document.body, InPlace { image: caption, note: mark })
+        .chain(appendices)
+        .chain(footnotes)
+        .chain(note);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 

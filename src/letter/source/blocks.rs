@@ -45,6 +45,10 @@ impl Reader<'_> {
         }
         self.events.next();
         let block = match event {
+            Event::Start(Tag::FootnoteDefinition(_)) => {
+                self.skip_definition();
+                return Ok(None);
+            }
             Event::Start(Tag::Paragraph) => {
                 let run = self.run()?;
                 self.paragraph(run, line)
@@ -105,6 +109,9 @@ impl Reader<'_> {
 
     fn paragraph(&mut self, Run { inlines, mut images }: Run, line: usize) -> Option<Block> {
         let text = plain(&inlines);
+        if text.trim().is_empty() {
+            self.no_notes(&inlines, line, "một đoạn không có chữ");
+        }
         if text.trim().is_empty() && images.len() < 2 {
             return images.pop().map(|(image, _)| Block::Image(image));
         }
@@ -167,6 +174,7 @@ impl Reader<'_> {
                 self.error(line, what, "hãy thêm cột, hoặc viết \\| nếu dấu | thuộc về nội dung của ô");
             }
             if event == Event::Start(Tag::TableHead) {
+                cells.iter().for_each(|cell| self.no_notes(cell, line, "dòng đầu của bảng"));
                 head = cells;
             } else {
                 rows.push(cells);

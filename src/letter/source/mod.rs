@@ -11,6 +11,7 @@ mod invisible;
 mod keys;
 mod links;
 mod markdown;
+mod notes;
 mod numbering;
 mod parse;
 mod parts;
