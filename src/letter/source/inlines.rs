@@ -6,7 +6,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use crate::letter::tree::{Image, Inline, plain};
 
 use super::{
-    invisible, links,
+    glyphs, invisible, links,
     markdown::{Reader, TooMuch},
 };
 
@@ -51,14 +51,18 @@ impl Reader<'_> {
             let pieces = match event {
                 Event::Text(text) => {
                     // What an entity stands for is not in the source's text.
-                    self.findings.extend(invisible::check(&text, line));
+                    self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
                     vec![Inline::Text(text.into_string())]
                 }
                 Event::InlineHtml(tag) => {
                     self.warn_html(line);
+                    self.findings.extend(glyphs::check(&tag, line));
                     vec![Inline::Text(tag.into_string())]
                 }
-                Event::Code(code) => vec![Inline::Code(code.into_string())],
+                Event::Code(code) => {
+                    self.findings.extend(glyphs::check(&code, line));
+                    vec![Inline::Code(code.into_string())]
+                }
                 Event::SoftBreak => vec![Inline::Text(" ".to_owned())],
                 Event::HardBreak => vec![Inline::Break],
                 Event::FootnoteReference(label) => self.note(&label, line).into_iter().collect(),

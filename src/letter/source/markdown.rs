@@ -88,7 +88,7 @@ pub(super) struct TooMuch;
 pub(super) struct Reader<'a> {
     pub(super) body: &'a str,
     pub(super) events: Peekable<OffsetIter<'a>>,
-    lines: Lines,
+    pub(super) lines: Lines,
     pub(super) defanger: &'a Defanger,
     pub(super) images: Images<'a>,
     /// The addresses of the links and images so far.

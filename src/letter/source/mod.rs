@@ -5,6 +5,7 @@ mod blocks;
 mod defang;
 mod ending;
 mod fields;
+mod glyphs;
 mod images;
 mod inlines;
 mod invisible;
