@@ -1,5 +1,8 @@
 //! The tree of a letter's body: what pulldown-cmark's events become, and the one
-//! thing every form is made from. Text in it is NFC and defanged.
+//! thing every form is made from. Text in it is NFC and defanged. As JSON each node
+//! is `{"kind": …, "content": …}`, its kind in snake case.
+
+use serde::Serialize;
 
 /// The body of a letter and its appendices.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,7 +14,7 @@ pub struct Document {
 }
 
 /// One appendix: `# Phụ lục` and the `##` after it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Appendix {
     /// «Phụ lục», or «Phụ lục II» when there are several.
     pub label: String,
@@ -22,7 +25,8 @@ pub struct Appendix {
 }
 
 /// One block.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "content", rename_all = "snake_case")]
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
@@ -60,7 +64,8 @@ pub enum Block {
 }
 
 /// How a column is aligned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Alignment {
     /// Left.
     Left,
@@ -71,7 +76,7 @@ pub enum Alignment {
 }
 
 /// A reference to one of the letter's images.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Image {
     /// Its place in `Letter::images`, from 0.
     pub index: usize,
@@ -80,7 +85,8 @@ pub struct Image {
 }
 
 /// One piece of running text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "content", rename_all = "snake_case")]
 pub enum Inline {
     /// Plain text.
     Text(String),
