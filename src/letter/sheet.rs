@@ -4,8 +4,9 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
+    advisory::Urgency,
     date::LetterDate,
-    indicator::{DEFANG_NOTE, Defanger},
+    indicator::{DEFANG_NOTE, Defanger, Indicator},
     issuer::Issuer,
     links::Links,
     number::LetterNumber,
@@ -74,6 +75,12 @@ pub struct Sheet {
     pub drafter: Option<String>,
     /// The lines of the address foot.
     pub address: Vec<String>,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// Topics, as slugs.
+    pub topics: Vec<String>,
+    /// The declared indicators, raw: for machine formats.
+    pub indicators: Vec<Indicator>,
     /// By when recipients are asked to acknowledge.
     pub acknowledge_by: Option<NaiveDate>,
     /// Whether everyone may read it.
@@ -149,6 +156,9 @@ impl Sheet {
             },
             drafter: front.drafter.as_ref().map(|drafter| drafter.to_string().to_uppercase()),
             address: imprint.issuer.address.clone(),
+            urgency: front.urgency,
+            topics: front.topics.clone(),
+            indicators: front.indicators.clone(),
             acknowledge_by: front.acknowledge_by,
             is_public: front.is_public(),
             page,

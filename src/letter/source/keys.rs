@@ -18,6 +18,7 @@ use crate::letter::{
 use super::{
     citations,
     fields::{Fields, Text, items},
+    glyphs,
     yaml::{self, Node, Pair, Value},
 };
 
@@ -54,6 +55,7 @@ const MAX_SUBJECT: usize = 500;
 /// faults. `None` when a value that must be there could not be read.
 pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
     let mut pairs = yaml::read(front, 2, findings)?;
+    findings.extend(glyphs::check_keys(&pairs, &["issuer", "topics", "indicators"]));
     pairs.retain(|pair| is_built(pair, findings));
     let mut fields = Fields::new(1, pairs, KNOWN, findings);
     let subject = fields.required("subject", "cảnh báo …").and_then(|text| subject(&mut fields, text));

@@ -18,4 +18,5 @@ mod value;
 mod world;
 
 pub use error::{FontError, TypesetError};
+pub(in crate::letter) use fonts::prints;
 pub use typesetter::{FitHint, Printed, Typesetter};

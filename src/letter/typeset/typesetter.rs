@@ -47,8 +47,9 @@ pub struct FitHint {
     pages: usize,
 }
 
-/// A letter on its pages, and what Typst remarked on it.
+/// A letter's words on its pages, and what Typst remarked on it.
 struct Layout {
+    words: Dict,
     document: PagedDocument,
     fit: usize,
     warnings: Vec<String>,
@@ -74,15 +75,15 @@ impl Typesetter {
     /// The letter as PDF. The same sheet gives the same bytes. Takes a few hundredths
     /// of a second of computing: call it where blocking is allowed.
     pub fn pdf(&self, sheet: &Sheet) -> Result<Printed, TypesetError> {
-        self.typeset(sheet, |document| {
+        self.typeset(sheet, |Layout { document, words, .. }| {
             let pages = u32::try_from(document.pages().len()).unwrap_or(u32::MAX);
-            export::pdf(document, sheet.date.some_day()).map(|pdf| Printed { pdf, pages })
+            export::pdf(document, words, sheet.date.some_day()).map(|pdf| Printed { pdf, pages })
         })
     }
 
     /// The letter's pages as SVG, first page first.
     pub fn svg(&self, sheet: &Sheet) -> Result<Vec<String>, TypesetError> {
-        self.typeset(sheet, |document| Ok(export::svg(document)))
+        self.typeset(sheet, |layout| Ok(export::svg(&layout.document)))
     }
 
     /// Page 1 as SVG, for somebody who is writing. With the `hint` of the preview before it
@@ -103,13 +104,13 @@ impl Typesetter {
     fn typeset<T>(
         &self,
         sheet: &Sheet,
-        export: impl FnOnce(&PagedDocument) -> Result<T, TypesetError>,
+        export: impl FnOnce(&Layout) -> Result<T, TypesetError>,
     ) -> Result<T, TypesetError> {
         emptied(self.lay_out(sheet).and_then(|layout| {
             for warning in &layout.warnings {
                 tracing::warn!(warning, "typst");
             }
-            export(&layout.document)
+            export(&layout)
         }))
     }
 
@@ -152,7 +153,12 @@ impl Typesetter {
         let world = LetterWorld::new(&self.fonts, inputs);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| messages(&errors))?;
-        Ok(Layout { document, fit, warnings: warnings.iter().map(|warning| warning.message.to_string()).collect() })
+        Ok(Layout {
+            words: words.clone(),
+            document,
+            fit,
+            warnings: warnings.iter().map(|warning| warning.message.to_string()).collect(),
+        })
     }
 }
 
