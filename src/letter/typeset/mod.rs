@@ -10,6 +10,7 @@ mod chunks;
 mod error;
 mod export;
 mod fonts;
+mod pieces;
 #[cfg(test)]
 mod samples;
 mod spaces;
