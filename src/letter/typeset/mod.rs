@@ -10,6 +10,7 @@ mod chunks;
 mod error;
 mod export;
 mod fonts;
+mod layout;
 mod pieces;
 #[cfg(test)]
 mod samples;
@@ -20,4 +21,5 @@ mod world;
 
 pub use error::{FontError, TypesetError};
 pub(in crate::letter) use fonts::prints;
-pub use typesetter::{FitHint, Printed, Typesetter};
+pub use layout::FitHint;
+pub use typesetter::{Printed, Typesetter};
