@@ -24,7 +24,7 @@ use crate::support::{
 };
 
 /// The letters of `letters/`.
-const LETTERS: [&str; 14] = [
+const LETTERS: [&str; 17] = [
     "addressee-of-two-lines",
     "after-the-merger",
     "bases-and-references",
@@ -33,8 +33,11 @@ const LETTERS: [&str; 14] = [
     "headings-and-lists",
     "immediate-open",
     "long-names",
+    "long-words",
     "many-pages",
+    "many-recipients",
     "one-addressee",
+    "one-line-ending",
     "two-appendices",
     "urgent",
     "very-urgent-internal",

@@ -145,10 +145,11 @@ class Judge:
         self.centred("ô 3", number, self.left_axis)
         self.centred("ô 4", date, self.axis)
         self.near("ô 4", "the height of the date", date[0].base, number[0].base)
-        self.check("ô 3", re.fullmatch(r"Số: +/[A-ZĐ0-9.-]+|Số: (0[1-9]|[1-9]\d+)/[A-ZĐ0-9.-]+", number[0].text), "it is written wrongly")
+        written = r"Số: +/[A-ZĐ0-9.-]+|Số: (0[1-9]|[1-9]\d+)/[A-ZĐ0-9.-]+"
+        self.check("ô 3", re.fullmatch(written, "".join(l.text for l in number)), "it is written wrongly")
         days, months = r"(?: +|0[1-9]|[12]\d|3[01])", r"(?:0[12]|[3-9]|1[0-2])"
         self.check("ô 4", re.fullmatch(rf".+, ngày {days} ?tháng {months} năm \d{{4}}", date[0].text), f"«{date[0].text}» is written wrongly")
-        self.number = number[0]
+        self.number = number[-1]
 
     def subject(self):
         row = "ô 5b"
@@ -288,6 +289,8 @@ class Judge:
         names, after = self.expected["recipients"], head.base
         self.check("ô 9b", names[0] == "Như trên" and names[-1].startswith("Lưu: VT"), "it does not go from «Như trên» to «Lưu»")
         for name, end in zip(names, ";" * (len(names) - 1) + "."):
+            if not self.letter.find(f"- {name}{end}", page=page, after=after) and page + 1 < len(self.letter.pages):
+                page, after = page + 1, -1.0
             lines = self.found("ô 9b", f"- {name}{end}", page=page, after=after)
             self.type("ô 9b", lines, 11, 11, "upright")
             if lines:
@@ -296,7 +299,7 @@ class Judge:
         if "drafter" in self.expected:
             lines = self.found("ô 12", self.expected["drafter"], page=page, after=after)
             self.type("ô 12", lines, 11, 11, "upright", upper=True)
-        signer, after = [], head.base - 1
+        signer, after, page = [], head.base - 1, head.page
         for words in self.expected["signer"]:
             lines = self.found("ô 7a", words, page=page, after=after)
             signer, after = signer + lines, lines[-1].base if lines else after
