@@ -13,8 +13,8 @@ use crate::domain::{
 };
 
 use super::{
-    front_matter::Signer,
-    tree::Document,
+    front_matter::{Reference, Signer},
+    tree::{Block, Document},
     {Defanged, Letter, LetterImage},
 };
 
@@ -65,8 +65,10 @@ pub struct Sheet {
     pub addressees: Vec<String>,
     /// Body and appendices, "./." included.
     pub document: Document,
-    /// How many of the first blocks of the body only cite what the letter stands on.
-    pub citations: usize,
+    /// Căn cứ, as written; the first paragraphs of the body print them.
+    pub bases: Vec<String>,
+    /// The documents it refers to; the next paragraphs print them.
+    pub references: Vec<Reference>,
     /// The lines of Nơi nhận, without dash and punctuation, «Như trên» first and «Lưu: …» last.
     pub recipients: Vec<String>,
     /// The signer, the lines upper case.
@@ -115,6 +117,11 @@ impl Sheet {
         (self.defanged.in_words || self.defanged.in_alts).then_some(DEFANG_NOTE)
     }
 
+    /// The body without the paragraphs that only cite what the letter stands on.
+    pub fn own_words(&self) -> &[Block] {
+        self.document.body.get(self.bases.len() + self.references.len()..).unwrap_or_default()
+    }
+
     /// Lays the letter's words out with the office's.
     pub fn new(letter: &Letter, imprint: &Imprint<'_>) -> Self {
         let front = &letter.front;
@@ -133,6 +140,13 @@ impl Sheet {
             None => format!("Số: \u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}/{symbol}"),
         };
         let subject = safe(&front.subject);
+        let bases = front.bases.iter().map(|base| safe(base)).collect();
+        let references = front.references.iter().map(|reference| Reference {
+            issuer: safe(&reference.issuer),
+            subject: safe(&reference.subject),
+            ..reference.clone()
+        });
+        let references = references.collect();
         let addressees = imprint.addressees.iter().map(|line| safe(line)).collect();
         let recipients = recipient_lines(letter, &imprint.copies).iter().map(|line| safe(line)).collect();
         let page = letter_number.as_ref().filter(|_| front.is_public()).map(|number| imprint.links.advisory(number));
@@ -148,7 +162,8 @@ impl Sheet {
             circulation: front.circulation.as_ref().map(|words| words.to_uppercase()),
             addressees,
             document: letter.document.clone(),
-            citations: front.bases.len() + front.references.len(),
+            bases,
+            references,
             recipients,
             signer: Signer {
                 lines: front.signer.lines.iter().map(|line| line.to_uppercase()).collect(),

@@ -9,7 +9,7 @@ use crate::{
         advisory::Visibility,
         indicator::{Indicator, IndicatorKind},
     },
-    letter::sheet::Sheet,
+    letter::{front_matter::Reference, sheet::Sheet},
 };
 
 use super::text::{self, signature};
@@ -43,6 +43,8 @@ pub(in crate::letter) fn letter(sheet: &Sheet) -> String {
         "acknowledge_by": sheet.acknowledge_by.map(|day| day.to_string()),
         "addressees": sheet.addressees.iter().map(|line| text::one_line(line)).collect::<Vec<_>>(),
         "recipients": sheet.recipients,
+        "bases": sheet.bases,
+        "references": sheet.references.iter().map(reference).collect::<Vec<_>>(),
         "signer": {
             "lines": sheet.signer.lines,
             "rank": sheet.signer.rank,
@@ -61,6 +63,12 @@ pub(in crate::letter) fn letter(sheet: &Sheet) -> String {
     format!("{document:#}\n")
 }
 
+fn reference(reference: &Reference) -> Value {
+    let Reference { relation, kind, number, date, issuer, subject } = reference;
+    let date = date.day().map(|day| day.to_string());
+    json!({ "relation": relation, "type": kind, "number": number, "date": date, "issuer": issuer, "subject": subject })
+}
+
 fn indicator(indicator: &Indicator) -> Value {
     let kind = match indicator.kind {
         IndicatorKind::Url { .. } => "url",
@@ -76,7 +84,7 @@ fn indicator(indicator: &Indicator) -> Value {
 mod tests {
     use super::*;
     use crate::{
-        domain::indicator::Defanger,
+        domain::{date::LetterDate, indicator::Defanger},
         letter::fixture::{self, HOSTILE},
     };
 
@@ -108,6 +116,22 @@ mod tests {
             json["images"][0],
             json!({ "name": "1.png", "media_type": "image/png", "width": 1200, "height": 486 })
         );
+    }
+
+    #[test]
+    fn a_document_it_refers_to_is_told_apart() {
+        let mut sheet = fixture::seed();
+        sheet.references.push(Reference {
+            relation: "thực hiện".to_owned(),
+            kind: "Công văn".to_owned(),
+            number: "1024/CATTT-NCSC".to_owned(),
+            date: LetterDate::parse("2023-06-21").unwrap(),
+            issuer: "Cục An toàn thông tin".to_owned(),
+            subject: "lỗ hổng bảo mật".to_owned(),
+        });
+        let expected = json!({ "relation": "thực hiện", "type": "Công văn", "number": "1024/CATTT-NCSC",
+            "date": "2023-06-21", "issuer": "Cục An toàn thông tin", "subject": "lỗ hổng bảo mật" });
+        assert_eq!(read(&sheet)["references"], json!([expected]));
     }
 
     #[test]

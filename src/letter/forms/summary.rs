@@ -14,8 +14,7 @@ const BARE: InPlace = InPlace { image: |_| String::new(), note: |_| String::new(
 /// images left out; the subject of a letter whose body has no words.
 pub(in crate::letter) fn summary(sheet: &Sheet) -> String {
     let mut text = String::new();
-    let own = sheet.document.body.get(sheet.citations..).unwrap_or_default();
-    for paragraph in paragraphs(own, BARE) {
+    for paragraph in paragraphs(sheet.own_words(), BARE) {
         if text.chars().count() > LONGEST {
             break;
         }
@@ -68,7 +67,7 @@ mod tests {
         let mut sheet = fixture::seed();
         let whole = summary(&sheet);
         sheet.document.body.insert(0, paragraph("Căn cứ Luật An ninh mạng."));
-        sheet.citations = 1;
+        sheet.bases.push("Luật An ninh mạng".to_owned());
         assert_eq!(summary(&sheet), whole);
     }
 
