@@ -10,6 +10,7 @@ mod chunks;
 mod error;
 mod export;
 mod fonts;
+mod geometry;
 #[cfg(test)]
 mod samples;
 mod typesetter;
@@ -17,4 +18,5 @@ mod value;
 mod world;
 
 pub use error::{FontError, TypesetError};
+pub use geometry::{Figures, Geometry};
 pub use typesetter::{Printed, Typesetter};

@@ -13,6 +13,7 @@ use super::{
     error::{FontError, TypesetError, messages},
     export,
     fonts::Fonts,
+    geometry::Geometry,
     value,
     world::LetterWorld,
 };
@@ -21,12 +22,14 @@ use super::{
 const PAGE_LIMIT: usize = 100;
 
 /// The printed letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Printed {
     /// PDF/A-2a and PDF/UA-1.
     pub pdf: Vec<u8>,
     /// How many pages it has.
     pub pages: u32,
+    /// What it was laid out with.
+    pub geometry: Geometry,
 }
 
 /// Sets letters. Costly to build (it reads the fonts), cheap to share.
@@ -74,13 +77,19 @@ impl Typesetter {
     pub fn pdf(&self, sheet: &Sheet) -> Result<Printed, TypesetError> {
         self.typeset(sheet, |document| {
             let pages = u32::try_from(document.pages().len()).unwrap_or(u32::MAX);
-            export::pdf(document, sheet.date.some_day()).map(|pdf| Printed { pdf, pages })
+            let pdf = export::pdf(document, sheet.date.some_day())?;
+            Ok(Printed { pdf, pages, geometry: Geometry::of(document)? })
         })
     }
 
     /// The letter's pages as SVG, first page first.
     pub fn svg(&self, sheet: &Sheet) -> Result<Vec<String>, TypesetError> {
         self.typeset(sheet, |document| Ok(export::svg(document)))
+    }
+
+    /// What the letter is laid out with, without its pages.
+    pub fn geometry(&self, sheet: &Sheet) -> Result<Geometry, TypesetError> {
+        self.typeset(sheet, Geometry::of)
     }
 
     fn typeset<T>(
