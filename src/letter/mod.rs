@@ -5,6 +5,7 @@
 //! `templates/letter/` and `templates/email/`. What it makes are the types of
 //! `domain::forms`; who gets them is not its business.
 
+mod docx;
 pub mod finding;
 #[cfg(test)]
 mod fixture;

@@ -9,6 +9,7 @@ use crate::domain::{
 
 use super::{
     Letter,
+    docx::{self, DocxError},
     forms::{html, mail, summary, text, zalo},
     sheet::{Imprint, Sheet},
     typeset::{TypesetError, Typesetter},
@@ -21,6 +22,17 @@ pub struct Press {
     links: Links,
     official_copy: String,
     simulation: bool,
+}
+
+/// Why a letter could not be printed. An official reads these words.
+#[derive(Debug, thiserror::Error)]
+pub enum PressError {
+    /// It cannot be laid out.
+    #[error(transparent)]
+    Typeset(#[from] TypesetError),
+    /// It cannot be written as a Word file.
+    #[error(transparent)]
+    Docx(#[from] DocxError),
 }
 
 /// What changes from letter to letter.
@@ -73,6 +85,11 @@ impl Press {
     /// The PDF of a sheet.
     pub fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, TypesetError> {
         self.typesetter.pdf(sheet).map(|printed| printed.pdf)
+    }
+
+    /// The letter as a Word file (DOCX), laid out like its PDF.
+    pub fn docx(&self, sheet: &Sheet) -> Result<Vec<u8>, PressError> {
+        Ok(docx::docx(sheet, &self.typesetter.geometry(sheet)?)?)
     }
 
     /// Every frozen form of a sheet. Takes some 20 ms of one core.

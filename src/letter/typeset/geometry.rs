@@ -50,7 +50,7 @@ pub struct Geometry {
     pub address: Vec<String>,
     /// The tables, in the order of the letter.
     #[serde(default)]
-    pub tables: Vec<Table>,
+    pub tables: Vec<TableGeometry>,
     /// The widths of the pictures, in the order of the letter.
     #[serde(default)]
     pub pictures: Vec<f64>,
@@ -152,7 +152,7 @@ pub struct Addressees {
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Table {
+pub struct TableGeometry {
     /// The size of its text.
     pub size: f64,
     /// The widths of its columns.
