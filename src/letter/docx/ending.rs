@@ -5,7 +5,7 @@ use crate::letter::{sheet::Sheet, typeset::Geometry};
 use super::{paragraph::Paragraph, run::Face, table, xml::Element};
 
 /// Room above it, beyond that between paragraphs.
-const ABOVE: f64 = 6.0;
+const ABOVE: f64 = 9.0;
 
 /// The table that holds the ending.
 pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {

@@ -13,6 +13,11 @@ use super::{
 const RED: &str = "FF0000";
 /// Room between a name and the rule below it.
 const ABOVE_RULE: f64 = 3.0;
+/// Room above number and date: 9 points, of which the rule's own paragraph takes 2.
+const ABOVE_NUMBER: f64 = 7.0;
+/// Room above and below Kính gửi, between letters and not between lines.
+const ABOVE_ADDRESSEES: f64 = 14.0;
+const BELOW_ADDRESSEES: f64 = 9.0;
 
 /// The table that holds the head.
 pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
@@ -34,16 +39,16 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
     ];
 
     let above = |room| Paragraph { before: Some(room), ..Paragraph::centred() };
-    let number = above(9.0).words(&sheet.number, Face::sized(figures.number));
+    let number = above(ABOVE_NUMBER).words(&sheet.number, Face::sized(figures.number));
     let date = &geometry.place_and_date;
-    let date = above(9.0).words(&date.lines.join("\n"), Face::sized(date.size).italic());
+    let date = above(ABOVE_NUMBER).words(&date.lines.join("\n"), Face::sized(date.size).italic());
 
     let subject = above(figures.subject_gap).words(&geometry.subject.join("\n"), Face::sized(figures.subject));
     let mut below = vec![subject.element()];
     if let Some((words, width)) = sheet.stamp.and_then(|words| Some((words, figures.stamp_boxes.get(words)?))) {
         let face = Face { color: Some(RED), ..Face::sized(figures.stamp).bold() };
         let stamp = Paragraph::centred().words(words, face);
-        below.push(Paragraph { line: Some(Line::Exactly(8.0)), ..Paragraph::default() }.element());
+        below.push(Paragraph { line: Some(Line::Exactly(7.0)), ..Paragraph::default() }.element());
         below.push(table::boxed(left, (*width, figures.stamp_height), RED, stamp));
         below.push(Paragraph::hairline().element());
     }
@@ -74,10 +79,10 @@ pub(super) fn addressees(geometry: &Geometry) -> Vec<Paragraph> {
         paragraphs.push(text(own.left + own.hang, -own.hang).words(&format!("Kính gửi: {words}"), face));
     }
     if let Some(first) = paragraphs.first_mut() {
-        first.before = Some(14.0);
+        first.before = Some(ABOVE_ADDRESSEES - geometry.leading());
     }
     if let Some(last) = paragraphs.last_mut() {
-        last.after = Some(9.0);
+        last.after = Some(BELOW_ADDRESSEES - geometry.leading());
     }
     paragraphs
 }

@@ -36,7 +36,7 @@ pub enum DocxError {
 
 /// The letter as a Word file (DOCX) that looks like the printed one, laid out with
 /// `geometry`. The same sheet gives the same bytes.
-pub fn docx(sheet: &Sheet, geometry: &Geometry) -> Result<Vec<u8>, DocxError> {
+pub(in crate::letter) fn docx(sheet: &Sheet, geometry: &Geometry) -> Result<Vec<u8>, DocxError> {
     let media = Media::all(&sheet.images)?;
     let mut parts = Parts::new(&media);
     let body = body(sheet, geometry, &media, &mut parts);

@@ -1,6 +1,9 @@
 //! Pages: their size and margins, and what stands above and below the text.
 
-use crate::letter::{sheet::Sheet, typeset::Geometry};
+use crate::letter::{
+    sheet::Sheet,
+    typeset::{Geometry, SINGLE},
+};
 
 use super::{
     head,
@@ -17,8 +20,6 @@ const A4: (f64, f64) = (210.0 / 25.4 * 72.0, 297.0 / 25.4 * 72.0);
 const SIMULATION: &str = "BẢN MÔ PHỎNG – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
 /// And across it.
 const WATERMARK: &str = include_str!("../../../templates/letter/docx/watermark.xml");
-/// A line in "single" spacing is so many times as high as its letters.
-const SINGLE: f64 = 1.149;
 
 /// A header or footer: the name of its part, its kind and its XML.
 #[derive(Debug)]

@@ -159,10 +159,21 @@ pub struct TableGeometry {
     pub columns: Vec<f64>,
 }
 
+/// The height of a line in "single" spacing, in multiples of its size.
+pub const SINGLE: f64 = 1.149;
+/// What its letters take of it.
+const LETTERS: f64 = 1.107;
+
 /// What the template keeps several of.
 const LISTS: [&str; 2] = ["tables", "pictures"];
 
 impl Geometry {
+    /// The room between the lines of the running text beyond their letters, as the
+    /// template reckons it (`nd30-2020.typ`, `leading`).
+    pub fn leading(&self) -> f64 {
+        (self.lines * SINGLE - LETTERS) * self.size
+    }
+
     /// What the template kept of a laid out letter.
     pub(super) fn of(document: &PagedDocument) -> Result<Self, TypesetError> {
         let mut kept = Map::new();

@@ -18,6 +18,6 @@ mod value;
 mod world;
 
 pub use error::{FontError, TypesetError};
-pub use geometry::{Addressees, Figures, Geometry, Issuer, Margin, PlaceAndDate, TableGeometry};
+pub use geometry::{Addressees, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
 pub use typesetter::{Printed, Typesetter};
 pub(super) use value::title;
