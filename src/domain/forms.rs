@@ -10,6 +10,8 @@ words! {
     pub enum FormKind {
         /// The letter, PDF.
         Pdf = "pdf",
+        /// The letter as a Word file.
+        Docx = "docx",
         /// The letter as an HTML fragment.
         Html = "html",
         /// The letter as plain text.
@@ -43,6 +45,9 @@ pub struct FrozenForm {
 pub struct Forms {
     /// The letter, PDF. The same bytes travel in the mail, the page and the feed.
     pub pdf: Vec<u8>,
+    /// The letter as a Word file. What it shows beyond the source (letterhead, printed
+    /// names) is kept nowhere else, so that it is frozen too.
+    pub docx: Vec<u8>,
     /// How many pages the PDF has.
     pub pages: u32,
     /// The letter as an HTML fragment (`<article>`), images as [`IMAGE_SCHEME`] addresses.

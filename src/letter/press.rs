@@ -93,7 +93,7 @@ impl Press {
     }
 
     /// Every frozen form of a sheet. Takes some 20 ms of one core.
-    pub fn print(&self, sheet: &Sheet) -> Result<Forms, TypesetError> {
+    pub fn print(&self, sheet: &Sheet) -> Result<Forms, PressError> {
         let printed = self.typesetter.pdf(sheet)?;
         let images = sheet.images.iter().map(|image| FrozenImage {
             name: image.name.clone(),
@@ -101,6 +101,7 @@ impl Press {
             bytes: image.bytes.clone(),
         });
         Ok(Forms {
+            docx: docx::docx(sheet, &printed.geometry)?,
             pdf: printed.pdf,
             pages: printed.pages,
             html: html::article(sheet),

@@ -140,7 +140,7 @@ async fn issue_seed(app: &App, sandbox: &Sandbox, out: &mut dyn Write) -> anyhow
     let (id, _, _) = draft(db, clock, &file, false).await?;
     let advisory = db.advisory(id).await?.context("bản nháp vừa lưu không còn")?;
     let wish = Wish { number: None, date: NaiveDate::from_ymd_opt(2021, 12, 6) };
-    let prepared = prepare(db, clock, &app.office, advisory, wish).await?;
+    let prepared = prepare(db, clock, &app.office, advisory, &file.images, wish).await?;
     let issued = issue(db, clock, &app.office, ADMINISTRATOR, &prepared).await?;
     let numbered = &issued.numbered;
     say(

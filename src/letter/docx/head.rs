@@ -53,7 +53,10 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
         below.push(Paragraph::hairline().element());
     }
     let empty = top(vec![Paragraph::default()]);
-    table::open(geometry.columns, vec![[top(issuer), top(nation)], [bottom(number), bottom(date)], [(below, false), empty]])
+    table::open(
+        geometry.columns,
+        vec![[top(issuer), top(nation)], [bottom(number), bottom(date)], [(below, false), empty]],
+    )
 }
 
 fn rule(width: f64, length: f64) -> Paragraph {

@@ -107,7 +107,8 @@ impl Package<'_> {
     /// `docProps/core.xml`, dated by the letter's own day.
     fn core(&self) -> String {
         let text = |name, text: &str| Element::new(name).text(text);
-        let dated = |name| Element::new(name).with("xsi:type", "dcterms:W3CDTF").text(&format!("{}T00:00:00Z", self.day));
+        let dated =
+            |name| Element::new(name).with("xsi:type", "dcterms:W3CDTF").text(&format!("{}T00:00:00Z", self.day));
         Element::new("cp:coreProperties")
             .with("xmlns:cp", format_args!("{PACKAGE}/metadata/core-properties"))
             .with("xmlns:dc", "http://purl.org/dc/elements/1.1/")

@@ -137,9 +137,6 @@ fn address(geometry: &Geometry) -> Vec<Element> {
     }
     let clearance = 12.0;
     let rule = Paragraph { line: Some(Line::Exactly(clearance)), ..Paragraph::default() };
-    let lines = Paragraph {
-        borders: vec![border("w:top", 0.5, 3.0, "000000")],
-        ..Paragraph::styled(styles::FOOTER)
-    };
+    let lines = Paragraph { borders: vec![border("w:top", 0.5, 3.0, "000000")], ..Paragraph::styled(styles::FOOTER) };
     vec![rule.element(), lines.words(&geometry.address.join("\n"), Face::sized(geometry.figures.address)).element()]
 }

@@ -63,7 +63,12 @@ impl Paragraph {
     /// A rule of some length in the middle of `width`.
     pub(super) fn rule(width: f64, length: f64) -> Self {
         let side = ((width - length) / 2.0).max(0.0);
-        Self { borders: vec![border("w:top", 0.5, 0.0, "000000")], left: Some(side), right: Some(side), ..Self::hairline() }
+        Self {
+            borders: vec![border("w:top", 0.5, 0.0, "000000")],
+            left: Some(side),
+            right: Some(side),
+            ..Self::hairline()
+        }
     }
 
     /// With words at its end.

@@ -75,9 +75,7 @@ pub(super) fn run(placed: &Placed, alt: &str, width: f64, height: f64) -> Elemen
         .child(
             Element::new("pic:spPr")
                 .child(
-                    Element::new("a:xfrm")
-                        .child(Element::new("a:off").with("x", 0).with("y", 0))
-                        .child(size("a:ext")),
+                    Element::new("a:xfrm").child(Element::new("a:off").with("x", 0).with("y", 0)).child(size("a:ext")),
                 )
                 .child(Element::new("a:prstGeom").with("prst", "rect").child(Element::new("a:avLst"))),
         );

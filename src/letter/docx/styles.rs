@@ -56,7 +56,13 @@ pub(super) fn styles(geometry: &Geometry) -> String {
         .child(heading(1, Face::default().bold()))
         .child(heading(2, Face::default()))
         .child(style(APPENDIX, "Title", Some("Normal"), appendix, no_face()))
-        .child(style(CODE, "HTML Preformatted", Some("Normal"), code, Face { mono: true, ..Face::sized(CODE_SIZE) }.properties()))
+        .child(style(
+            CODE,
+            "HTML Preformatted",
+            Some("Normal"),
+            code,
+            Face { mono: true, ..Face::sized(CODE_SIZE) }.properties(),
+        ))
         .child(style(HEADER, "header", Some("Normal"), plain(), no_face()))
         .child(style(FOOTER, "footer", Some("Normal"), plain(), no_face()))
         .document()

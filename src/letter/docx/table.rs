@@ -50,9 +50,10 @@ pub(super) type Open = (Vec<Element>, bool);
 pub(super) fn open(columns: (f64, f64), rows: Vec<[Open; 2]>) -> Element {
     let (left, right) = columns;
     let rows = rows.into_iter().map(|cells| {
-        let cells = cells.into_iter().zip([left, right]).map(|((content, at_bottom), width)| {
-            cell(width, if at_bottom { "bottom" } else { "top" }, content)
-        });
+        let cells = cells
+            .into_iter()
+            .zip([left, right])
+            .map(|((content, at_bottom), width)| cell(width, if at_bottom { "bottom" } else { "top" }, content));
         row([Element::new("w:cantSplit")]).children(cells)
     });
     table(&[left, right], 0.0, Vec::new(), (0.0, 0.0)).children(rows)

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use typst::{
-    foundations::{Datetime, Smart},
+    foundations::{Datetime, Dict, Smart},
     utils::hash128,
 };
 use typst_layout::PagedDocument;
@@ -20,13 +20,13 @@ pub(super) fn svg(document: &PagedDocument) -> Vec<String> {
 }
 
 /// The letter as PDF/A-2a (archive) and PDF/UA-1 (screen readers). It is dated by the
-/// letter's own day and known by what its pages show, so that the same letter gives
+/// letter's own day and known by its words and pictures, so that the same letter gives
 /// the same bytes on every machine and at any time.
-pub(super) fn pdf(document: &PagedDocument, day: NaiveDate) -> Result<Vec<u8>, TypesetError> {
+pub(super) fn pdf(document: &PagedDocument, words: &Dict, day: NaiveDate) -> Result<Vec<u8>, TypesetError> {
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| TypesetError::Export(error.message().to_string()))?;
     let options = PdfOptions {
-        ident: Smart::Custom(format!("{:032x}", hash128(document))),
+        ident: Smart::Custom(format!("{:032x}", hash128(words))),
         creator: Smart::Custom(Some("Loa".to_owned())),
         timestamp: midnight(day),
         standards,

@@ -12,7 +12,7 @@ mod export;
 mod fonts;
 mod geometry;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod typesetter;
 mod value;
 mod world;

@@ -59,8 +59,9 @@ const FITS: [Fit; 5] = [
     Fit { size: 13.0, lines: 1.0, pictures: 0.7 },
 ];
 
-/// A letter on its pages, and what Typst remarked on it.
+/// A letter's words on its pages, and what Typst remarked on it.
 struct Layout {
+    words: Dict,
     document: PagedDocument,
     warnings: Vec<String>,
 }
@@ -75,33 +76,33 @@ impl Typesetter {
     /// The letter as PDF. The same sheet gives the same bytes. Takes a few hundredths
     /// of a second of computing: call it where blocking is allowed.
     pub fn pdf(&self, sheet: &Sheet) -> Result<Printed, TypesetError> {
-        self.typeset(sheet, |document| {
+        self.typeset(sheet, |Layout { document, words, .. }| {
             let pages = u32::try_from(document.pages().len()).unwrap_or(u32::MAX);
-            let pdf = export::pdf(document, sheet.date.some_day())?;
+            let pdf = export::pdf(document, words, sheet.date.some_day())?;
             Ok(Printed { pdf, pages, geometry: Geometry::of(document)? })
         })
     }
 
     /// The letter's pages as SVG, first page first.
     pub fn svg(&self, sheet: &Sheet) -> Result<Vec<String>, TypesetError> {
-        self.typeset(sheet, |document| Ok(export::svg(document)))
+        self.typeset(sheet, |layout| Ok(export::svg(&layout.document)))
     }
 
     /// What the letter is laid out with, without its pages.
     pub fn geometry(&self, sheet: &Sheet) -> Result<Geometry, TypesetError> {
-        self.typeset(sheet, Geometry::of)
+        self.typeset(sheet, |layout| Geometry::of(&layout.document))
     }
 
     fn typeset<T>(
         &self,
         sheet: &Sheet,
-        export: impl FnOnce(&PagedDocument) -> Result<T, TypesetError>,
+        export: impl FnOnce(&Layout) -> Result<T, TypesetError>,
     ) -> Result<T, TypesetError> {
         let result = self.lay_out(sheet).and_then(|layout| {
             for warning in &layout.warnings {
                 tracing::warn!(warning, "typst");
             }
-            export(&layout.document)
+            export(&layout)
         });
         // Typst keeps what it computed for ever: more than a megabyte a letter.
         comemo::evict(0);
@@ -148,7 +149,11 @@ impl Typesetter {
         let world = LetterWorld::new(&self.fonts, inputs);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| messages(&errors))?;
-        Ok(Layout { document, warnings: warnings.iter().map(|warning| warning.message.to_string()).collect() })
+        Ok(Layout {
+            words: words.clone(),
+            document,
+            warnings: warnings.iter().map(|warning| warning.message.to_string()).collect(),
+        })
     }
 }
 
