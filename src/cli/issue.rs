@@ -27,9 +27,9 @@ use crate::{
 };
 
 use super::{
+    deliver::deliver,
     files::{self, Unreadable},
     report::{self, say},
-    serve,
 };
 
 #[derive(Debug, Args)]
@@ -98,7 +98,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
         }
     };
     say(out, format!("Đã ban hành {} ngày {}.", issued.numbered.number, short(issued.numbered.day)))?;
-    let status = serve::deliver(&app, issued.advisory, Duration::from_secs(args.wait)).await?;
+    let status = deliver(&app, issued.advisory, Duration::from_secs(args.wait)).await?;
     report::status(out, &status, &app.worker()?.channels())?;
     Ok(status.all_reached())
 }

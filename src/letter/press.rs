@@ -10,7 +10,7 @@ use crate::domain::{
 use super::{
     Letter,
     docx::{self, DocxError},
-    forms::{html, mail, summary, text, zalo},
+    forms::{html, json, mail, summary, text, zalo},
     sheet::{Imprint, Sheet},
     typeset::{TypesetError, Typesetter},
 };
@@ -106,6 +106,7 @@ impl Press {
             pages: printed.pages,
             html: html::article(sheet),
             text: text::plain(sheet),
+            json: json::letter(sheet),
             summary: summary::summary(sheet),
             mail: mail::parts(sheet),
             zalo: zalo::parts(sheet),
@@ -122,4 +123,9 @@ pub fn html(sheet: &Sheet) -> String {
 /// A sheet as plain text.
 pub fn text(sheet: &Sheet) -> String {
     text::plain(sheet)
+}
+
+/// A sheet as JSON.
+pub fn json(sheet: &Sheet) -> String {
+    json::letter(sheet)
 }

@@ -4,8 +4,9 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
+    advisory::Urgency,
     date::LetterDate,
-    indicator::{DEFANG_NOTE, Defanger},
+    indicator::{DEFANG_NOTE, Defanger, Indicator},
     issuer::Issuer,
     links::Links,
     number::LetterNumber,
@@ -72,6 +73,12 @@ pub struct Sheet {
     pub drafter: Option<String>,
     /// The lines of the address foot.
     pub address: Vec<String>,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// Topics, as slugs.
+    pub topics: Vec<String>,
+    /// The declared indicators, raw: for machine formats.
+    pub indicators: Vec<Indicator>,
     /// By when recipients are asked to acknowledge.
     pub acknowledge_by: Option<NaiveDate>,
     /// Whether everyone may read it.
@@ -143,6 +150,9 @@ impl Sheet {
             signer: front.signer.clone(),
             drafter: front.drafter.as_ref().map(ToString::to_string),
             address: imprint.issuer.address.clone(),
+            urgency: front.urgency,
+            topics: front.topics.clone(),
+            indicators: front.indicators.clone(),
             acknowledge_by: front.acknowledge_by,
             is_public: front.is_public(),
             page,

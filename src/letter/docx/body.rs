@@ -174,7 +174,7 @@ pub(super) fn upper(nodes: &[Inline]) -> Vec<Inline> {
         Inline::Emphasis(inner) => Inline::Emphasis(upper(inner)),
         Inline::Strike(inner) => Inline::Strike(upper(inner)),
         Inline::Link { to, text } => Inline::Link { to: to.clone(), text: upper(text) },
-        Inline::Break => Inline::Break,
+        Inline::Break | Inline::Note { .. } => node.clone(),
     };
     nodes.iter().map(upper).collect()
 }

@@ -38,7 +38,7 @@ pub enum DocxError {
 /// `geometry`. The same sheet gives the same bytes.
 pub(in crate::letter) fn docx(sheet: &Sheet, geometry: &Geometry) -> Result<Vec<u8>, DocxError> {
     let media = Media::all(&sheet.images)?;
-    let mut parts = Parts::new(&media);
+    let mut parts = Parts::new(&media, geometry.figures.note);
     let body = body(sheet, geometry, &media, &mut parts);
     let document = Element::new("w:document")
         .with("xmlns:w", WORD)
@@ -54,6 +54,7 @@ pub(in crate::letter) fn docx(sheet: &Sheet, geometry: &Geometry) -> Result<Vec<
         fonts: styles::fonts(),
         margins: page::margins(sheet, geometry),
         relationships: parts.relationships,
+        notes: parts.notes,
         media: &media,
         title: if sheet.simulation { format!("{SIMULATION} – {title}") } else { title },
         creator: sheet.issuer.clone(),

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write as _};
 use chrono::NaiveDate;
 use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
-use super::{page::Margin, picture::Media, xml::Element};
+use super::{page::Margin, parts::Related, picture::Media, xml::Element};
 
 /// The namespace of WordprocessingML.
 pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -29,6 +29,8 @@ pub(super) struct Package<'a> {
     pub(super) margins: Vec<Margin>,
     /// What the text is related to.
     pub(super) relationships: Vec<Element>,
+    /// The footnotes.
+    pub(super) notes: Related,
     /// The images.
     pub(super) media: &'a [Media],
     /// The title of the document.
@@ -55,6 +57,8 @@ impl Package<'_> {
             ("docProps/core.xml", self.core()),
             ("word/document.xml", self.document.clone()),
             ("word/_rels/document.xml.rels", self.document_relationships()),
+            ("word/footnotes.xml", self.footnotes()),
+            ("word/_rels/footnotes.xml.rels", related(&self.notes.relationships)),
             ("word/styles.xml", self.styles.clone()),
             ("word/fontTable.xml", self.fonts.clone()),
             ("word/settings.xml", SETTINGS.to_owned()),
@@ -87,6 +91,7 @@ impl Package<'_> {
             .child(default("jpeg", "image/jpeg"))
             .child(part("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"))
             .child(word("document.xml", "document.main"))
+            .child(word("footnotes.xml", "footnotes"))
             .child(word("styles.xml", "styles"))
             .child(word("fontTable.xml", "fontTable"))
             .child(word("settings.xml", "settings"))
@@ -95,13 +100,28 @@ impl Package<'_> {
     }
 
     fn document_relationships(&self) -> String {
-        let own = [("styles", "styles.xml"), ("fontTable", "fontTable.xml"), ("settings", "settings.xml")];
-        let own = own.map(|(kind, target)| relationship(kind, &format!("{RELATIONSHIPS}/{kind}"), target));
+        let own = ["styles", "fontTable", "settings", "footnotes"]
+            .map(|kind| relationship(kind, &format!("{RELATIONSHIPS}/{kind}"), &format!("{kind}.xml")));
         let margins = self.margins.iter().map(|margin| {
             let id = margin.name.trim_end_matches(".xml");
             relationship(id, &format!("{RELATIONSHIPS}/{}", margin.kind), margin.name)
         });
         relationships().children(own).children(margins).children(self.relationships.iter().cloned()).document()
+    }
+
+    /// `word/footnotes.xml`; the first two are the rule between text and notes.
+    fn footnotes(&self) -> String {
+        let rule = |id, kind, element| {
+            let run = Element::new("w:r").child(Element::new(element));
+            Element::new("w:footnote").with("w:type", kind).with("w:id", id).child(Element::new("w:p").child(run))
+        };
+        Element::new("w:footnotes")
+            .with("xmlns:w", WORD)
+            .with("xmlns:r", RELATIONSHIPS)
+            .child(rule(-1, "separator", "w:separator"))
+            .child(rule(0, "continuationSeparator", "w:continuationSeparator"))
+            .children(self.notes.elements.iter().cloned())
+            .document()
     }
 
     /// `docProps/core.xml`, dated by the letter's own day.
@@ -128,6 +148,10 @@ fn roots() -> String {
         .child(relationship("document", &format!("{RELATIONSHIPS}/officeDocument"), "word/document.xml"))
         .child(relationship("core", &format!("{PACKAGE}/relationships/metadata/core-properties"), "docProps/core.xml"))
         .document()
+}
+
+fn related(found: &[Element]) -> String {
+    relationships().children(found.iter().cloned()).document()
 }
 
 fn relationships() -> Element {

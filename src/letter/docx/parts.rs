@@ -1,4 +1,4 @@
-//! What the text is related to: links and pictures.
+//! What the text is related to: links, pictures, footnotes.
 
 use super::{picture::Media, xml::Element};
 
@@ -10,8 +10,21 @@ const IMAGE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 pub(super) struct Parts<'a> {
     /// What `word/_rels/document.xml.rels` holds of the text.
     pub(super) relationships: Vec<Element>,
+    /// The footnotes, which are a part of their own, and what that is related to.
+    pub(super) notes: Related,
     media: &'a [Media],
+    note_size: f64,
     pictures: usize,
+    in_note: bool,
+}
+
+/// A part beside the document, with its relationships.
+#[derive(Debug, Default)]
+pub(super) struct Related {
+    /// Its elements.
+    pub(super) elements: Vec<Element>,
+    /// What its `.rels` holds.
+    pub(super) relationships: Vec<Element>,
 }
 
 /// A picture that stands in the text.
@@ -25,8 +38,18 @@ pub(super) struct Placed {
 
 impl<'a> Parts<'a> {
     /// No text so far; `media` are the letter's images.
-    pub(super) const fn new(media: &'a [Media]) -> Self {
-        Self { relationships: Vec::new(), media, pictures: 0 }
+    pub(super) fn new(media: &'a [Media], note_size: f64) -> Self {
+        Self { relationships: Vec::new(), notes: Related::default(), media, note_size, pictures: 0, in_note: false }
+    }
+
+    /// The id of a footnote, whose paragraph is written in the size it gets.
+    pub(super) fn note(&mut self, write: impl FnOnce(f64, &mut Self) -> Element) -> usize {
+        self.in_note = true;
+        let paragraph = write(self.note_size, self);
+        self.in_note = false;
+        let id = self.notes.elements.len() + 1;
+        self.notes.elements.push(Element::new("w:footnote").with("w:id", id).child(paragraph));
+        id
     }
 
     /// The id of a link to an address.
@@ -42,9 +65,10 @@ impl<'a> Parts<'a> {
     }
 
     fn relate(&mut self, kind: &str, target: &str, external: bool) -> String {
-        let id = format!("text{}", self.relationships.len() + 1);
+        let relationships = if self.in_note { &mut self.notes.relationships } else { &mut self.relationships };
+        let id = format!("text{}", relationships.len() + 1);
         let relationship = Element::new("Relationship").with("Id", &id).with("Type", kind).with("Target", target);
-        self.relationships.push(if external { relationship.with("TargetMode", "External") } else { relationship });
+        relationships.push(if external { relationship.with("TargetMode", "External") } else { relationship });
         id
     }
 }

@@ -3,7 +3,9 @@
 use crate::letter::tree::Inline;
 
 use super::{
+    paragraph::Paragraph,
     parts::Parts,
+    styles,
     xml::{Element, half_points},
 };
 
@@ -93,9 +95,24 @@ pub(super) fn inlines(nodes: &[Inline], face: Face, size: f64, parts: &mut Parts
                 out.push(link.children(inlines(text, face, size, parts)));
             }
             Inline::Break => out.push(words("\n", face)),
+            Inline::Note { text, .. } => out.push(note(text, parts)),
         }
     }
     out
+}
+
+/// The mark of a footnote. Word counts the notes as the letter does.
+fn note(text: &[Inline], parts: &mut Parts<'_>) -> Element {
+    let mark = |sign| {
+        let style = Element::new("w:rPr").child(Element::val("w:rStyle", styles::NOTE_MARK));
+        Element::new("w:r").child(style).child(sign)
+    };
+    let id = parts.note(|size, parts| {
+        let mut note = Paragraph::styled(styles::NOTE).element().child(mark(Element::new("w:footnoteRef")));
+        note = note.child(words("\u{a0}", Face::default()));
+        note.children(inlines(text, Face::default(), size, parts))
+    });
+    mark(Element::new("w:footnoteReference").with("w:id", id))
 }
 
 /// The number of the page.

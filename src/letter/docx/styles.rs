@@ -16,6 +16,10 @@ pub(super) const HEADINGS: [&str; 3] = ["Heading1", "Heading2", "Heading3"];
 pub(super) const APPENDIX: &str = "Title";
 /// Code and log excerpts.
 pub(super) const CODE: &str = "HTMLPreformatted";
+/// A footnote.
+pub(super) const NOTE: &str = "FootnoteText";
+/// The mark of one.
+pub(super) const NOTE_MARK: &str = "FootnoteReference";
 /// The header of a page.
 pub(super) const HEADER: &str = "Header";
 /// The footer of a page.
@@ -45,6 +49,8 @@ pub(super) fn styles(geometry: &Geometry) -> String {
         .child(Element::val("w:jc", "center"))
         .child(Element::val("w:outlineLvl", 0));
     let code = Element::new("w:pPr").children(spacing(None, gap, line)).child(Element::val("w:jc", "left"));
+    let note =
+        Element::new("w:pPr").children(indent(None, None, Some(figures.note))).child(Element::val("w:jc", "both"));
     let plain = || Element::new("w:pPr");
     let no_face = || Face::default().properties();
     Element::new("w:styles")
@@ -63,6 +69,8 @@ pub(super) fn styles(geometry: &Geometry) -> String {
             code,
             Face { mono: true, ..Face::sized(CODE_SIZE) }.properties(),
         ))
+        .child(style(NOTE, "footnote text", Some("Normal"), note, Face::sized(figures.note).properties()))
+        .child(note_mark())
         .child(style(HEADER, "header", Some("Normal"), plain(), no_face()))
         .child(style(FOOTER, "footer", Some("Normal"), plain(), no_face()))
         .document()
@@ -91,6 +99,15 @@ fn style(id: &'static str, name: &str, based_on: Option<&str>, paragraph: Elemen
         .children(based_on.map(|id| Element::val("w:basedOn", id)))
         .child(Element::new("w:qFormat"))
         .children([paragraph, run].into_iter().filter(|properties| !properties.is_empty()))
+}
+
+fn note_mark() -> Element {
+    let raised = Element::new("w:rPr").child(Element::val("w:vertAlign", "superscript"));
+    Element::new("w:style")
+        .with("w:type", "character")
+        .with("w:styleId", NOTE_MARK)
+        .child(Element::val("w:name", "footnote reference"))
+        .child(raised)
 }
 
 /// `word/fontTable.xml`: what may stand for a font that a machine lacks.

@@ -17,6 +17,7 @@ use crate::letter::{
 
 use super::{
     fields::{Fields, Text, items},
+    glyphs,
     yaml::{self, Node, Value},
 };
 
@@ -51,6 +52,7 @@ const MAX_SUBJECT: usize = 500;
 /// faults. `None` when a value that must be there could not be read.
 pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
     let mut pairs = yaml::read(front, 2, findings)?;
+    findings.extend(glyphs::check_keys(&pairs, &["issuer", "topics", "indicators"]));
     pairs.retain(|pair| {
         let is_built = !NOT_BUILT.contains(&pair.key.as_str());
         if !is_built {

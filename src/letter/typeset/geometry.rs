@@ -82,6 +82,8 @@ pub struct Figures {
     pub indent: f64,
     /// The room between paragraphs.
     pub paragraph_gap: f64,
+    /// The size of footnotes.
+    pub note: f64,
     /// The size of «Nơi nhận:».
     pub recipients_head: f64,
     /// The size of the lines below it.

@@ -18,6 +18,7 @@ mod value;
 mod world;
 
 pub use error::{FontError, TypesetError};
+pub(in crate::letter) use fonts::prints;
 pub use geometry::{Addressees, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
 pub use typesetter::{Printed, Typesetter};
 pub(super) use value::title;

@@ -177,6 +177,11 @@ fn inlines(nodes: &[Inline]) -> Array {
         Inline::Code(code) => dict! { "kind" => "code", "pieces" => pieces(&code.replace(['\n', '\t'], " ")) },
         Inline::Link { to, text } => dict! { "kind" => "link", "to" => to.clone(), "text" => inlines(text) },
         Inline::Break => dict! { "kind" => "break" },
+        Inline::Note { number, text } => dict! {
+            "kind" => "note",
+            "number" => i64::from(*number),
+            "text" => inlines(text),
+        },
     };
     nodes.iter().map(|node| inline(node).into_value()).collect()
 }
