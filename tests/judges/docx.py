@@ -7,6 +7,7 @@ many pages each has and what differs: words in their order, their size and style
 paragraphs begin, margins, pictures, page numbers, red boxes. Where lines end is a
 program's own business."""
 
+import itertools
 import json
 import os
 import re
@@ -65,7 +66,10 @@ class Laid:
             extra_attrs=["size", "fontname"], use_text_flow=True, x_tolerance_ratio=0.15, return_chars=True
         )
         foot = foot_rule(page)
+        repeated = self.repeated_head(words)
         for word in words:
+            if word in repeated:
+                continue
             font = word["fontname"]
             word = {
                 "text": word["text"],
@@ -85,9 +89,18 @@ class Laid:
             self.red.append((number, *box, max(o["bottom"] for o in red)))
         previous = None
         for word in self.words:
-            same = previous and previous["page"] == word["page"] and abs(previous["base"] - word["base"]) < 4
+            same = previous and previous["page"] == word["page"] and abs(previous["base"] - word["base"]) < 8
             word["first"] = not same or word["x0"] < previous["x0"]
             previous = word
+
+    def repeated_head(self, words):
+        """The head row of a table that goes on on this page: bold words that stood on the page before."""
+        words = [word for word in words if word["top"] > 20 * MM - 3]
+        bold = list(itertools.takewhile(lambda word: "Bold" in word["fontname"], words))
+        row = [word["text"] for word in bold]
+        before = [word["text"] for word in self.words]
+        known = any(before[at : at + len(row)] == row for at in range(len(before)))
+        return bold if row and known else []
 
     def lines(self):
         return [word for word in self.words if word["first"]]
@@ -148,6 +161,12 @@ def joined(ours, theirs):
         yield (i, j), rest
 
 
+def alike(a, b):
+    # How small a raised mark is, is a program's own business.
+    exact = 1.2 if a["text"].isdigit() and a["size"] < 9.5 else 0.3
+    return abs(a["size"] - b["size"]) < exact and a["style"] == b["style"]
+
+
 def differences(ours, theirs):
     pairs = []
     for (i, j), other in joined(ours, theirs):
@@ -157,7 +176,7 @@ def differences(ours, theirs):
             return
         pairs.append((i, j))
         a, b = ours.words[i], theirs.words[j]
-        if abs(a["size"] - b["size"]) > 0.3 or a["style"] != b["style"]:
+        if not alike(a, b):
             yield f"«{a['text']}»: {a['size']:.1f} {a['style']} is {b['size']:.1f} {b['style']}"
 
     left, right = min(w["x0"] for w in ours.words), max(w["x1"] for w in ours.words)
@@ -201,9 +220,9 @@ def beside(ours, theirs):
         ("foot", ours.foot, theirs.foot),
         ("top", *([w for w in laid.top if w["page"] == 1] for laid in (ours, theirs))),
     ]:
-        say = lambda words: [(w["text"], round(w["size"]), *w["style"]) for w in words]
-        if say(a) != say(b):
-            yield f"{name}: {say(a)} is {say(b)}"
+        if [w["text"] for w in a] != [w["text"] for w in b] or not all(map(alike, a, b)):
+            say = [[(w["text"], round(w["size"], 1), *w["style"]) for w in words] for words in (a, b)]
+            yield f"{name}: {say[0]} is {say[1]}"
         for x, y in zip(a, b):
             near = abs(x["x0"] - y["x0"]) < NEAR and (name == "foot" or abs(x["base"] - y["base"]) < NEAR)
             if not near:

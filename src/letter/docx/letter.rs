@@ -65,7 +65,10 @@ pub(in crate::letter) fn docx(sheet: &Sheet, geometry: &Geometry) -> Result<Vec<
 
 fn body(sheet: &Sheet, geometry: &Geometry, media: &[Media], parts: &mut Parts<'_>) -> Element {
     let mut writer = Writer::new(geometry, media);
+    // LibreOffice leaves a line free above a table that begins a text with footnotes.
+    let above = (!sheet.document.notes().is_empty()).then(|| Paragraph::hairline().element());
     let mut body = Element::new("w:body")
+        .children(above)
         .child(head::table(sheet, geometry))
         .children(head::addressees(geometry).into_iter().map(Paragraph::element));
     let text = writer.write(&sheet.document.body, true, parts);
