@@ -95,6 +95,8 @@ pub(super) fn letter() -> Letter {
             acknowledge_by: None,
             circulation: None,
             drafter: None,
+            bases: Vec::new(),
+            references: Vec::new(),
         },
         document: Document {
             body: vec![

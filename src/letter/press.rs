@@ -12,7 +12,7 @@ use super::{
     docx::{self, DocxError},
     forms::{html, json, mail, summary, text, zalo},
     sheet::{Imprint, Sheet},
-    typeset::{TypesetError, Typesetter},
+    typeset::{FitHint, TypesetError, Typesetter},
 };
 
 /// Prints letters. Built once a process: it holds the fonts.
@@ -80,6 +80,12 @@ impl Press {
     /// The pages of a sheet as SVG, first page first.
     pub fn svg(&self, sheet: &Sheet) -> Result<Vec<String>, TypesetError> {
         self.typesetter.svg(sheet)
+    }
+
+    /// Page 1 as SVG for a live preview, starting from the fit of the one before it, and
+    /// the fit for the next.
+    pub fn preview(&self, sheet: &Sheet, hint: Option<FitHint>) -> Result<(String, FitHint), TypesetError> {
+        self.typesetter.preview(sheet, hint)
     }
 
     /// The PDF of a sheet.

@@ -1,12 +1,10 @@
 //! The head of an appendix (mục III.1).
 
-use crate::letter::{sheet::Sheet, tree::Appendix, typeset::Geometry};
+use crate::letter::{sheet::Sheet, typeset::Geometry};
 
 use super::{
-    body::upper,
     paragraph::Paragraph,
-    parts::Parts,
-    run::{Face, inlines, words},
+    run::{Face, words},
     styles,
 };
 
@@ -14,22 +12,19 @@ use super::{
 const BETWEEN: f64 = 4.0;
 /// Room below it.
 const BELOW: f64 = 14.0;
-/// The length of its rule: 25 mm.
-const RULE: f64 = 25.0 / 25.4 * 72.0;
 
-/// Label and title, the letter it belongs to, and a rule.
-pub(super) fn head(appendix: &Appendix, sheet: &Sheet, geometry: &Geometry, parts: &mut Parts<'_>) -> Vec<Paragraph> {
+/// Label and lines of the title, the letter it belongs to, and a rule.
+pub(super) fn head(label: &str, lines: &[String], sheet: &Sheet, geometry: &Geometry) -> Vec<Paragraph> {
     let mut title = Paragraph { after: Some(BETWEEN), ..Paragraph::styled(styles::APPENDIX) };
-    title.runs.push(words(&appendix.label, Face::sized(geometry.figures.appendix_label).bold()));
-    if !appendix.title.is_empty() {
-        title.runs.push(words("\n", Face::default()));
-        title.runs.extend(inlines(&upper(&appendix.title), Face::default().bold(), geometry.size, parts));
+    title.runs.push(words(label, Face::sized(geometry.figures.appendix_label).bold()));
+    for line in lines {
+        title.runs.push(words(&format!("\n{line}"), Face::default().bold()));
     }
     // An electronic letter leaves the blanks open (III.1c).
     let symbol = sheet.number.split_once('/').map_or("", |(_, symbol)| symbol);
     let letter = format!("(Kèm theo Công văn số …/{symbol} ngày … tháng … năm … của …)");
     let letter = Paragraph { after: Some(BETWEEN), ..Paragraph::centred() }.words(&letter, Face::default().italic());
     let width = geometry.columns.0 + geometry.columns.1;
-    let rule = Paragraph { after: Some(BELOW), ..Paragraph::rule(width, RULE) };
+    let rule = Paragraph { after: Some(BELOW), ..Paragraph::rule(width, geometry.figures.appendix_rule) };
     vec![title, letter, rule]
 }

@@ -166,7 +166,7 @@ fn placed(place: Place) -> Paragraph {
 }
 
 /// The words in upper case.
-pub(super) fn upper(nodes: &[Inline]) -> Vec<Inline> {
+fn upper(nodes: &[Inline]) -> Vec<Inline> {
     let upper = |node: &Inline| match node {
         Inline::Text(text) => Inline::Text(text.to_uppercase()),
         Inline::Code(code) => Inline::Code(code.to_uppercase()),

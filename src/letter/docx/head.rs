@@ -13,11 +13,10 @@ use super::{
 const RED: &str = "FF0000";
 /// Room between a name and the rule below it.
 const ABOVE_RULE: f64 = 3.0;
-/// Room above number and date: 9 points, of which the rule's own paragraph takes 2.
-const ABOVE_NUMBER: f64 = 7.0;
-/// Room above and below Kính gửi, between letters and not between lines.
-const ABOVE_ADDRESSEES: f64 = 14.0;
-const BELOW_ADDRESSEES: f64 = 9.0;
+/// What the rule's own paragraph takes of the room below it.
+const RULE: f64 = 2.0;
+/// What Word adds above a table within a table.
+const INNER: f64 = 1.0;
 
 /// The table that holds the head.
 pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
@@ -39,16 +38,17 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
     ];
 
     let above = |room| Paragraph { before: Some(room), ..Paragraph::centred() };
-    let number = above(ABOVE_NUMBER).words(&sheet.number, Face::sized(figures.number));
+    let number = above(figures.number_gap - RULE).words(&sheet.number, Face::sized(figures.number));
     let date = &geometry.place_and_date;
-    let date = above(ABOVE_NUMBER).words(&date.lines.join("\n"), Face::sized(date.size).italic());
+    let date = above(figures.number_gap - RULE).words(&date.lines.join("\n"), Face::sized(date.size).italic());
 
     let subject = above(figures.subject_gap).words(&geometry.subject.join("\n"), Face::sized(figures.subject));
     let mut below = vec![subject.element()];
     if let Some((words, width)) = sheet.stamp.and_then(|words| Some((words, figures.stamp_boxes.get(words)?))) {
         let face = Face { color: Some(RED), ..Face::sized(figures.stamp).bold() };
         let stamp = Paragraph::centred().words(words, face);
-        below.push(Paragraph { line: Some(Line::Exactly(7.0)), ..Paragraph::default() }.element());
+        below
+            .push(Paragraph { line: Some(Line::Exactly(figures.stamp_gap - INNER)), ..Paragraph::default() }.element());
         below.push(table::boxed(left, (*width, figures.stamp_height), RED, stamp));
         below.push(Paragraph::hairline().element());
     }
@@ -82,10 +82,10 @@ pub(super) fn addressees(geometry: &Geometry) -> Vec<Paragraph> {
         paragraphs.push(text(own.left + own.hang, -own.hang).words(&format!("Kính gửi: {words}"), face));
     }
     if let Some(first) = paragraphs.first_mut() {
-        first.before = Some(ABOVE_ADDRESSEES - geometry.leading());
+        first.before = Some(geometry.figures.addressees_gap - geometry.leading());
     }
     if let Some(last) = paragraphs.last_mut() {
-        last.after = Some(BELOW_ADDRESSEES - geometry.leading());
+        last.after = Some(geometry.figures.body_gap - geometry.leading());
     }
     paragraphs
 }

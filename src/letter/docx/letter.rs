@@ -78,10 +78,10 @@ fn body(sheet: &Sheet, geometry: &Geometry, media: &[Media], parts: &mut Parts<'
         .children(ends_in_table.then(|| Paragraph { keep_next: true, ..Paragraph::hairline() }.element()))
         .child(ending::table(sheet, geometry));
     let mut section = page::section(geometry, false);
-    for appendix in &sheet.document.appendices {
+    for (appendix, title) in sheet.document.appendices.iter().zip(&geometry.appendices) {
         body = body
             .child(Paragraph::hairline().ending_section(Some(section)))
-            .children(appendix::head(appendix, sheet, geometry, parts).into_iter().map(Paragraph::element))
+            .children(appendix::head(&appendix.label, title, sheet, geometry).into_iter().map(Paragraph::element))
             .children(elements(writer.write(&appendix.blocks, false, parts)));
         section = page::section(geometry, true);
     }

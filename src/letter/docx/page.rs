@@ -38,7 +38,7 @@ pub(super) fn margins(sheet: &Sheet, geometry: &Geometry) -> Vec<Margin> {
     let number = Paragraph { runs: vec![page_number(Face::sized(geometry.figures.page_number))], ..number };
     let first = sheet.circulation.as_deref().map(|words| Paragraph {
         style: Some(styles::HEADER),
-        before: Some(above_circulation(sheet)),
+        before: Some(above_circulation(sheet, geometry)),
         ..head::circulation(words, geometry)
     });
     let margin = |name, kind, xml| Margin { name, kind, xml };
@@ -94,15 +94,13 @@ fn used(sheet: &Sheet) -> f64 {
     TOP + if sheet.simulation { LINE * SINGLE } else { 0.0 }
 }
 
-/// Page numbers end 6.5 mm above the text.
 fn above_number(sheet: &Sheet, geometry: &Geometry) -> f64 {
-    let bottom = geometry.figures.margin.top - 6.5 / 25.4 * 72.0;
+    let bottom = geometry.figures.margin.top - geometry.figures.page_number_gap;
     bottom - geometry.figures.page_number * SINGLE - used(sheet)
 }
 
-/// The circulation box begins 8.5 mm below the edge of the sheet.
-fn above_circulation(sheet: &Sheet) -> f64 {
-    8.5 / 25.4 * 72.0 - used(sheet)
+fn above_circulation(sheet: &Sheet, geometry: &Geometry) -> f64 {
+    geometry.figures.margin.top - geometry.figures.circulation_above - used(sheet)
 }
 
 fn centred_header() -> Paragraph {

@@ -120,7 +120,8 @@ pub(super) fn page_number(face: Face) -> Element {
     Element::new("w:fldSimple").with("w:instr", " PAGE ").child(words("2", face))
 }
 
-/// A line feed in a source is a space.
+/// A line feed in a source is a space. No space is made one that does not break: what a
+/// clerk edits and copies is plain text.
 fn one_line(text: &str) -> String {
     text.replace(['\n', '\t'], " ")
 }

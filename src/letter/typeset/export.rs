@@ -9,7 +9,10 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
 
-use super::error::{TypesetError, messages};
+use super::{
+    error::{TypesetError, messages},
+    spaces,
+};
 
 /// Minutes east of UTC: Viet Nam's time.
 const VIET_NAM_MINUTES: i32 = 7 * 60;
@@ -17,6 +20,11 @@ const VIET_NAM_MINUTES: i32 = 7 * 60;
 /// The pages as SVG, first page first.
 pub(super) fn svg(document: &PagedDocument) -> Vec<String> {
     document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect()
+}
+
+/// The first page as SVG.
+pub(super) fn svg_of_first(document: &PagedDocument) -> String {
+    document.pages().first().map(|page| typst_svg::svg(page, &SvgOptions::default())).unwrap_or_default()
 }
 
 /// The letter as PDF/A-2a (archive) and PDF/UA-1 (screen readers). It is dated by the
@@ -32,7 +40,7 @@ pub(super) fn pdf(document: &PagedDocument, words: &Dict, day: NaiveDate) -> Res
         standards,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(document, &options).map_err(|errors| TypesetError::Export(messages(&errors)))
+    typst_pdf::pdf(&spaces::plain(document), &options).map_err(|errors| TypesetError::Export(messages(&errors)))
 }
 
 fn midnight(day: NaiveDate) -> Option<Timestamp> {

@@ -51,6 +51,9 @@ pub struct Geometry {
     /// The tables, in the order of the letter.
     #[serde(default)]
     pub tables: Vec<TableGeometry>,
+    /// The lines of the title of each appendix.
+    #[serde(default)]
+    pub appendices: Vec<Vec<String>>,
     /// The widths of the pictures, in the order of the letter.
     #[serde(default)]
     pub pictures: Vec<f64>,
@@ -102,6 +105,22 @@ pub struct Figures {
     pub drafter: f64,
     /// The size of the address foot.
     pub address: f64,
+    /// The room between page numbers and the text.
+    pub page_number_gap: f64,
+    /// How far above the first line the circulation box begins.
+    pub circulation_above: f64,
+    /// The room above number and date.
+    pub number_gap: f64,
+    /// The room above the stamp.
+    pub stamp_gap: f64,
+    /// The room above Kính gửi.
+    pub addressees_gap: f64,
+    /// The room above the running text.
+    pub body_gap: f64,
+    /// The room above the ending.
+    pub ending_gap: f64,
+    /// The length of the rule below an appendix's title.
+    pub appendix_rule: f64,
     /// The widths of the ending's two columns.
     pub ending_columns: (f64, f64),
     /// The room for a signature.
@@ -167,7 +186,7 @@ pub const SINGLE: f64 = 1.149;
 const LETTERS: f64 = 1.107;
 
 /// What the template keeps several of.
-const LISTS: [&str; 2] = ["tables", "pictures"];
+const LISTS: [&str; 3] = ["tables", "pictures", "appendices"];
 
 impl Geometry {
     /// The room between the lines of the running text beyond their letters, as the

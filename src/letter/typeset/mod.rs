@@ -13,6 +13,7 @@ mod fonts;
 mod geometry;
 #[cfg(test)]
 pub(super) mod samples;
+mod spaces;
 mod typesetter;
 mod value;
 mod world;
@@ -20,5 +21,5 @@ mod world;
 pub use error::{FontError, TypesetError};
 pub(in crate::letter) use fonts::prints;
 pub use geometry::{Addressees, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
-pub use typesetter::{Printed, Typesetter};
+pub use typesetter::{FitHint, Printed, Typesetter};
 pub(super) use value::title;
