@@ -272,7 +272,7 @@ impl Check {
         let Some(value) = value else { return Issuers::new(vec![seed_issuer()]).ok() };
         let periods: Vec<RawIssuer> = self.read("issuer", value)?;
         let issuers = periods.into_iter().map(|raw| self.issuer(raw)).collect();
-        Issuers::new(issuers).map_err(|wrong| self.fault("issuer", &wrong.to_string())).ok()
+        Issuers::new(issuers).map_err(|wrong| self.fault("issuer", wrong.to_string())).ok()
     }
 
     fn issuer(&mut self, raw: RawIssuer) -> Issuer {
