@@ -78,22 +78,27 @@ impl Press {
     /// Every frozen form of a sheet. Takes some 20 ms of one core.
     pub fn print(&self, sheet: &Sheet) -> Result<Forms, TypesetError> {
         let printed = self.typesetter.pdf(sheet)?;
-        let images = sheet.images.iter().map(|image| FrozenImage {
-            name: image.name.clone(),
-            media_type: image.media_type.to_owned(),
-            bytes: image.bytes.clone(),
-        });
-        Ok(Forms {
-            pdf: printed.pdf,
-            pages: printed.pages,
-            html: html::article(sheet),
-            text: text::plain(sheet),
-            json: json::letter(sheet),
-            summary: summary::summary(sheet),
-            mail: mail::parts(sheet),
-            zalo: zalo::parts(sheet),
-            images: images.collect(),
-        })
+        Ok(Forms { pdf: printed.pdf, pages: printed.pages, ..unpaged(sheet) })
+    }
+}
+
+/// Every frozen form of a sheet but the PDF, which is left empty.
+pub fn unpaged(sheet: &Sheet) -> Forms {
+    let images = sheet.images.iter().map(|image| FrozenImage {
+        name: image.name.clone(),
+        media_type: image.media_type.to_owned(),
+        bytes: image.bytes.clone(),
+    });
+    Forms {
+        pdf: Vec::new(),
+        pages: 0,
+        html: html::article(sheet),
+        text: text::plain(sheet),
+        json: json::letter(sheet),
+        summary: summary::summary(sheet),
+        mail: mail::parts(sheet),
+        zalo: zalo::parts(sheet),
+        images: images.collect(),
     }
 }
 
