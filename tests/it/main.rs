@@ -11,6 +11,7 @@ mod crash;
 mod demo;
 mod dependencies;
 mod issue;
+mod letter;
 mod letters;
 mod mail;
 mod rooms;
