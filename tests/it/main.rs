@@ -10,6 +10,7 @@ mod bad_input;
 mod crash;
 mod demo;
 mod dependencies;
+mod docx;
 mod issue;
 mod letter;
 mod letters;

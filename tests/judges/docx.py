@@ -1,9 +1,9 @@
-"""Whether a Word file (DOCX, on stdin) looks like a letter's PDF once LibreOffice has laid it out.
+"""Whether Word files look like the letters' PDFs once LibreOffice has laid them out.
 
-    docx.py LETTER.pdf FONTS SCRATCH
+    docx.py LETTERS FONTS SCRATCH
 
-FONTS is the folder of the letter's own type, SCRATCH one to work in. Prints as JSON how
-many pages each has and what differs: words in their order, their size and style, where
+LETTERS is a folder of pairs, NAME.docx and NAME.pdf; FONTS that of the letters' own type,
+SCRATCH one to work in. Prints as JSON, by name, how many pages each has and what differs: words in their order, their size and style, where
 paragraphs begin, margins, pictures, page numbers, red boxes. Where lines end is a
 program's own business."""
 
@@ -28,19 +28,18 @@ FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fo
 </fontconfig>"""
 
 
-def laid_out(docx, fonts, scratch):
-    """The PDF that LibreOffice makes, with a profile and fonts of its own."""
-    (scratch / "letter.docx").write_bytes(docx)
+def lay_out(letters, fonts, scratch):
+    """Has LibreOffice make PDFs, with a profile and fonts of its own; all at once, as it starts slowly."""
     (scratch / "fonts.conf").write_text(FONTCONFIG.format(fonts=fonts, scratch=scratch))
     command = ["soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless", "--convert-to", "pdf"]
     subprocess.run(
-        [*command, "--outdir", scratch / "out", scratch / "letter.docx"],
+        [*command, "--outdir", scratch / "out", *letters],
         env={**os.environ, "FONTCONFIG_FILE": str(scratch / "fonts.conf"), "HOME": str(scratch)},
         check=True,
         stdout=subprocess.DEVNULL,
-        timeout=120,
+        stderr=subprocess.DEVNULL,
+        timeout=300,
     )
-    return scratch / "out" / "letter.pdf"
 
 
 class Laid:
@@ -52,14 +51,16 @@ class Laid:
             self.pages = len(pdf.pages)
             for number, page in enumerate(pdf.pages, 1):
                 self.read(number, page)
-        # A line at the margin goes on with the paragraph above it.
+        # In running text a line at the margin goes on with the paragraph above it.
         left = min(word["x0"] for word in self.words)
-        steps = [
-            round(b["base"] - a["base"], 1)
+        size = Counter(round(word["size"], 1) for word in self.words).most_common(1)[0][0]
+        steps = Counter(
+            round((b["base"] - a["base"]) / size, 2)
             for a, b in zip(self.lines(), self.lines()[1:])
             if a["page"] == b["page"] and b["base"] > a["base"] and b["x0"] - left < NEAR
-        ]
-        self.pitch = Counter(steps).most_common(1)[0][0] if steps else 20
+            if abs(a["size"] - size) < 0.3 and abs(b["size"] - size) < 0.3
+        )
+        self.step = steps.most_common(1)[0][0] if steps else 1.15
 
     def read(self, number, page):
         words = page.extract_words(
@@ -115,7 +116,7 @@ class Laid:
                 above
                 and above["page"] == word["page"]
                 and abs(above["x0"] - word["x0"]) < NEAR
-                and 0 < word["base"] - above["base"] < self.pitch + 2
+                and 0 < word["base"] - above["base"] < self.step * word["size"] + 3
             )
             if word["x0"] > left + 3 * MM and not goes_on:
                 found[index] = word
@@ -261,8 +262,14 @@ def page_setup(docx):
                 yield f"{side} margin of the file: {told[side]:.1f} mm"
 
 
-pdf, fonts, scratch = map(Path, sys.argv[1:])
-theirs = laid_out(sys.stdin.buffer.read(), fonts, scratch)
-ours, theirs = Laid(pdf), Laid(theirs)
-found = list(differences(ours, theirs)) + list(page_setup(scratch / "letter.docx"))
-json.dump({"pages": [ours.pages, theirs.pages], "differences": found[:20]}, sys.stdout, ensure_ascii=False)
+def judged(docx, laid_out):
+    ours, theirs = Laid(docx.with_suffix(".pdf")), Laid(laid_out)
+    found = [*differences(ours, theirs), *page_setup(docx)]
+    return {"pages": [ours.pages, theirs.pages], "differences": found[:20]}
+
+
+letters, fonts, scratch = map(Path, sys.argv[1:])
+letters = sorted(letters.glob("*.docx"))
+lay_out(letters, fonts, scratch)
+verdict = {docx.stem: judged(docx, scratch / "out" / f"{docx.stem}.pdf") for docx in letters}
+json.dump(verdict, sys.stdout, ensure_ascii=False)

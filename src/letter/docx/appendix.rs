@@ -3,7 +3,7 @@
 use crate::letter::{sheet::Sheet, typeset::Geometry};
 
 use super::{
-    paragraph::Paragraph,
+    paragraph::{Paragraph, RULE},
     run::{Face, words},
     styles,
 };
@@ -25,6 +25,6 @@ pub(super) fn head(label: &str, lines: &[String], sheet: &Sheet, geometry: &Geom
     let letter = format!("(Kèm theo Công văn số …/{symbol} ngày … tháng … năm … của …)");
     let letter = Paragraph { after: Some(BETWEEN), ..Paragraph::centred() }.words(&letter, Face::default().italic());
     let width = geometry.columns.0 + geometry.columns.1;
-    let rule = Paragraph { after: Some(BELOW), ..Paragraph::rule(width, geometry.figures.appendix_rule) };
+    let rule = Paragraph { after: Some(BELOW - RULE), ..Paragraph::rule(width, geometry.figures.appendix_rule) };
     vec![title, letter, rule]
 }

@@ -98,8 +98,9 @@ impl<'a> Writer<'a> {
                 if let (Some(media), Some(placed)) = (self.media.get(image.index), parts.picture(image.index)) {
                     let runs = vec![picture::run(&placed, &image.alt, width, media.height(width))];
                     let line = Some(Line::Times(1.0));
+                    let after = Some(self.geometry.figures.paragraph_gap + self.geometry.leading());
                     let (left, first) = (Some(place.left), Some(0.0));
-                    self.push(Paragraph { keep_next, left, first, line, runs, align: Some("center"), ..body() });
+                    self.push(Paragraph { keep_next, left, first, line, after, runs, align: Some("center"), ..body() });
                 }
             }
             Block::Quote(inner) => {

@@ -3,7 +3,7 @@
 use crate::letter::{sheet::Sheet, typeset::Geometry};
 
 use super::{
-    paragraph::{Line, Paragraph, border},
+    paragraph::{Line, Paragraph, RULE, border},
     run::Face,
     table,
     xml::Element,
@@ -13,8 +13,6 @@ use super::{
 const RED: &str = "FF0000";
 /// Room between a name and the rule below it.
 const ABOVE_RULE: f64 = 3.0;
-/// What the rule's own paragraph takes of the room below it.
-const RULE: f64 = 2.0;
 /// What Word adds above a table within a table.
 const INNER: f64 = 1.0;
 

@@ -43,6 +43,9 @@ pub(super) enum Line {
     Exactly(f64),
 }
 
+/// What a rule takes of the room around it, being a paragraph of its own.
+pub(super) const RULE: f64 = 2.0;
+
 impl Paragraph {
     /// A paragraph in a style.
     pub(super) fn styled(style: &'static str) -> Self {

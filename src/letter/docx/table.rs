@@ -10,9 +10,10 @@ use super::{
     xml::{Element, twips},
 };
 
-/// Room between the border of a cell and its text: 1.5 mm beside, 1 mm above and below.
+/// Room between the border of a cell and its text: 1.5 mm beside, 1 mm above and below,
+/// of which the border takes its share.
 const BESIDE: f64 = 1.5 / 25.4 * 72.0;
-const ABOVE: f64 = 1.0 / 25.4 * 72.0;
+const ABOVE: f64 = 1.0 / 25.4 * 72.0 - 0.5;
 
 /// A table of these columns. `left` is how far right of the margin it begins.
 fn table(columns: &[f64], left: f64, borders: Vec<Element>, room: (f64, f64)) -> Element {
