@@ -10,6 +10,10 @@ use super::{
     markdown::{Reader, TooMuch},
 };
 
+/// The longest run of text, in characters: some four pages. The time it takes to break
+/// one into lines grows faster than its length.
+const MAX_RUN: usize = 10_000;
+
 /// A run of text, and the images in it with their lines.
 #[derive(Debug)]
 pub(super) struct Run {
@@ -41,6 +45,14 @@ impl Reader<'_> {
         let mut inlines = self.inlines(0, &mut images)?;
         compose(&mut inlines);
         self.undefined_notes(&inlines, line);
+        let length = plain(&inlines).chars().count();
+        if length > MAX_RUN {
+            self.error(
+                line,
+                format!("đoạn văn dài {length} ký tự, quá giới hạn {MAX_RUN}"),
+                "hãy tách thành nhiều đoạn",
+            );
+        }
         Ok(Run { inlines, images })
     }
 
@@ -244,6 +256,12 @@ mod tests {
             [text("a "), Inline::Strong(vec![text("b")]), text(" c")]
         );
         assert_eq!(first("https://a.vn"), [text("https://a.vn")], "a bare address is text");
+    }
+
+    #[test]
+    fn a_run_of_text_has_its_limit() {
+        assert_eq!(with_body(&"chữ ".repeat(MAX_RUN / 4)).errors(), NONE);
+        assert_eq!(with_body(&format!("Chữ\n\n{}", "chữ, ".repeat(MAX_RUN / 4))).errors(), [10]);
     }
 
     #[test]
