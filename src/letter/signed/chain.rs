@@ -11,13 +11,15 @@ use crate::domain::clock::Millis;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ChainFault {
     /// It does not lead to a trust anchor.
-    #[error("chứng thư số không do một tổ chức chứng thực được tin cậy cấp (xem trust_anchors trong mục [signing] của cấu hình)")]
+    #[error(
+        "người ký không được tin cậy: chứng thư số không do tổ chức chứng thực nào trong trust_anchors (mục [signing] của cấu hình) cấp"
+    )]
     Untrusted,
     /// It had expired, or one of those above it.
-    #[error("chứng thư số đã hết hạn")]
+    #[error("chứng thư số đã hết hạn vào lúc ký")]
     Expired,
     /// It was not valid yet, or one of those above it.
-    #[error("chứng thư số chưa có hiệu lực")]
+    #[error("chứng thư số chưa có hiệu lực vào lúc ký")]
     NotYet,
     /// It is for something else.
     #[error("chứng thư số không dùng để ký văn bản (keyUsage, extendedKeyUsage)")]
@@ -47,6 +49,11 @@ impl Anchors {
             count += 1;
         }
         if count == 0 { Err(NoCertificates) } else { Ok(()) }
+    }
+
+    /// Name and public key of each, as DER without the outer tag.
+    pub(super) fn names_and_keys(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.0.iter().map(|anchor| (anchor.subject.as_ref(), anchor.subject_public_key_info.as_ref()))
     }
 
     /// Whether nobody is trusted.
@@ -125,7 +132,7 @@ fn fault(why: webpki::Error) -> ChainFault {
         webpki::Error::CertExpired { .. } => ChainFault::Expired,
         webpki::Error::CertNotValidYet { .. } => ChainFault::NotYet,
         webpki::Error::RequiredEkuNotFoundContext(_) | webpki::Error::CaUsedAsEndEntity => ChainFault::Usage,
-        webpki::Error::UnknownIssuer | webpki::Error::InvalidSignatureForPublicKey => ChainFault::Untrusted,
+        webpki::Error::UnknownIssuer => ChainFault::Untrusted,
         _ => ChainFault::Unreadable,
     }
 }

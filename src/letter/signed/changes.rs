@@ -4,7 +4,7 @@
 //!
 //! | place | what may change |
 //! |---|---|
-//! | catalog | `AcroForm`, `DSS`, `Perms` and `Extensions` are added; the form gains signature fields |
+//! | catalog | `AcroForm`, `DSS`, `Perms`, `Extensions` and `Version` are added; the form gains signature fields |
 //! | page | `Annots` gains the widgets of those fields |
 //! | field | one that was empty is signed; a signed one stays as it is |
 //! | `Info`, XMP | the time of the last change and the program that made it |
@@ -67,7 +67,7 @@ pub enum Change {
 }
 
 /// What the catalog may gain beside the form.
-const CATALOG_GAINS: [&[u8]; 3] = [b"DSS", b"Perms", b"Extensions"];
+const CATALOG_GAINS: [&[u8]; 4] = [b"DSS", b"Perms", b"Extensions", b"Version"];
 
 /// Keys that act, hide, or bring in something from outside. No appearance of a
 /// signature needs one.
@@ -148,8 +148,10 @@ impl<'a> Form<'a> {
 fn trailer(before: &View<'_>, after: &View<'_>) -> Result<(), Change> {
     let same_root = before.trailer(b"Root") == after.trailer(b"Root");
     let info = before.trailer(b"Info");
-    let same_info = info.is_none() || info == after.trailer(b"Info");
-    if same_root && same_info && after.trailer(b"Encrypt").is_none() { Ok(()) } else { Err(Change::Trailer) }
+    if !same_root || after.trailer(b"Encrypt").is_some() {
+        return Err(Change::Trailer);
+    }
+    if info.is_none() || info == after.trailer(b"Info") { Ok(()) } else { Err(Change::Properties) }
 }
 
 /// The keys whose values differ.

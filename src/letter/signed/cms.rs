@@ -17,8 +17,17 @@ pub enum CmsFault {
     /// The certificate of the signer is not in it.
     #[error("chữ ký không kèm chứng thư số của người ký")]
     NoCertificate,
+    /// A certificate that came along has nothing to do with the signer or the anchors.
+    #[error("chữ ký kèm chứng thư số hỏng hoặc không liên quan")]
+    StrayCertificate,
+    /// Its time stamp is not of this signature, or was changed.
+    #[error("dấu thời gian của chữ ký bị hỏng hoặc là của chữ ký khác")]
+    TimeStamp,
     /// It uses an algorithm that is broken, or that is not known here.
-    #[error("thuật toán không được chấp nhận (chỉ nhận RSA từ 2048 bit hoặc ECDSA P-256, P-384, với SHA-256, SHA-384, SHA-512)")]
+    #[error(
+        "thuật toán không được chấp nhận (chỉ nhận RSA từ 2048 bit, kể cả PSS với salt dài bằng giá trị băm, hoặc ECDSA P-256, P-384; \
+         với SHA-256, SHA-384, SHA-512)"
+    )]
     Algorithm,
     /// The hash it holds is of other bytes.
     #[error("nội dung đã bị sửa sau khi ký (giá trị băm không khớp)")]
@@ -49,7 +58,7 @@ pub(super) enum Hash {
 impl Hash {
     /// The hash an algorithm identifier names.
     pub(super) fn named(algorithm: Piece<'_>) -> Option<Self> {
-        match algorithm.pieces()?.required(OID)?.oid()?.to_string().as_str() {
+        match plain(algorithm)?.to_string().as_str() {
             "2.16.840.1.101.3.4.2.1" => Some(Self::Sha256),
             "2.16.840.1.101.3.4.2.2" => Some(Self::Sha384),
             "2.16.840.1.101.3.4.2.3" => Some(Self::Sha512),
@@ -69,6 +78,13 @@ impl Hash {
             Self::Sha512 => hash::<Sha512>(parts),
         }
     }
+}
+
+/// The identifier of an algorithm that takes no parameters: none are there, or NULL.
+fn plain(algorithm: Piece<'_>) -> Option<ObjectIdentifier> {
+    let mut pieces = algorithm.pieces()?;
+    let oid = pieces.required(OID)?.oid();
+    pieces.next().is_none_or(|null| null.whole == [5, 0]).then_some(oid)?
 }
 
 /// Signed data, read.
@@ -168,8 +184,7 @@ impl<'a> SignedData<'a> {
     }
 
     fn algorithms(&self) -> Vec<&'static dyn SignatureVerificationAlgorithm> {
-        let oid = self.algorithm.pieces().and_then(|mut pieces| pieces.required(OID)).and_then(|oid| oid.oid());
-        if oid == Some(RSA_ENCRYPTION) {
+        if plain(self.algorithm) == Some(RSA_ENCRYPTION) {
             return vec![match self.hash {
                 Hash::Sha256 => ring::RSA_PKCS1_2048_8192_SHA256,
                 Hash::Sha384 => ring::RSA_PKCS1_2048_8192_SHA384,
@@ -202,8 +217,8 @@ impl<'a> Parts<'a> {
         (info.required(OID)?.oid()? == ID_SIGNED_DATA).then_some(())?;
         let mut data = Piece::only(info.required(context(0))?.value, SEQUENCE)?.pieces()?;
         info.end()?;
-        data.required(INTEGER)?;
-        data.required(SET)?;
+        let version = data.required(INTEGER)?;
+        let digest_algorithms = data.required(SET)?;
         let mut content = data.required(SEQUENCE)?.pieces()?;
         let content_type = content.required(OID)?.oid()?;
         let content = match content.optional(context(0)) {
@@ -218,7 +233,7 @@ impl<'a> Parts<'a> {
         data.end()?;
         let mut one = signers.required(SEQUENCE)?.pieces()?;
         signers.end()?;
-        one.required(INTEGER)?;
+        let own_version = one.required(INTEGER)?;
         let parts = Self {
             content_type,
             content,
@@ -231,7 +246,12 @@ impl<'a> Parts<'a> {
             unsigned: one.optional(context(1)),
         };
         one.end()?;
-        Some(parts)
+        // What nobody signed has one form only, so that no byte of it can be changed.
+        let by_name = parts.signer.tag() == SEQUENCE;
+        let known = version.value == [if by_name && parts.content_type == ID_DATA { 1 } else { 3 }]
+            && own_version.value == [if by_name { 1 } else { 3 }]
+            && Hash::named(Piece::only(digest_algorithms.value, SEQUENCE)?) == Hash::named(parts.digest_algorithm);
+        known.then_some(parts)
     }
 }
 

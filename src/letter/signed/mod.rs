@@ -9,6 +9,7 @@
 //!
 //! No key, no clock, no file and no network are here. Revocation is not checked.
 
+mod bundle;
 mod byte_range;
 mod chain;
 mod changes;

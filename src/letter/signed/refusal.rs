@@ -69,12 +69,12 @@ pub enum SignatureFault {
     /// Its data.
     #[error(transparent)]
     Cms(#[from] CmsFault),
-    /// Its certificate, when it was signed.
-    #[error("{0} vào lúc ký")]
-    Chain(ChainFault),
-    /// Its certificate now, with no proof that it was signed earlier.
-    #[error("{0} và không có dấu thời gian chứng minh đã ký trước đó; hãy ký lại")]
-    ChainNow(ChainFault),
+    /// Its certificate.
+    #[error(transparent)]
+    Chain(#[from] ChainFault),
+    /// Its certificate has expired since, and nothing proves that it was signed earlier.
+    #[error("chứng thư số nay đã hết hạn mà chữ ký không có dấu thời gian chứng minh đã ký trước đó; hãy ký lại")]
+    Lapsed,
 }
 
 impl From<Malformed> for Refusal {

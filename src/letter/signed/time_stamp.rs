@@ -7,8 +7,9 @@ use der::asn1::ObjectIdentifier;
 use crate::domain::clock::Millis;
 
 use super::{
-    chain::{self, Anchors, Purpose},
-    cms::{Hash, SignedData},
+    bundle,
+    chain::{self, Anchors, ChainFault, Purpose},
+    cms::{CmsFault, Hash, SignedData},
     der::{INTEGER, OCTET_STRING, OID, Piece, SEQUENCE},
 };
 
@@ -17,14 +18,26 @@ const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.
 const GENERALIZED_TIME: u8 = 0x18;
 
 /// The moment a trusted authority gives for a signature; `None` where there is no
-/// time stamp, or none that holds. Nobody signed it, so a bad one is as good as none.
-pub(super) fn proven(signature: &SignedData<'_>, anchors: &Anchors) -> Option<Millis> {
+/// time stamp, or one of an authority that the office does not know.
+pub(super) fn proven(signature: &SignedData<'_>, anchors: &Anchors) -> Result<Option<Millis>, CmsFault> {
     let stamps = signature.unsigned.iter().filter(|(kind, _)| *kind == SIGNATURE_TIME_STAMP);
-    stamps.filter_map(|(_, token)| moment(*token, signature.signature, anchors)).min()
+    let mut earliest = None;
+    for (_, token) in stamps {
+        let token = SignedData::read(token.whole).map_err(|_| CmsFault::TimeStamp)?;
+        let at = moment(&token, signature.signature).ok_or(CmsFault::TimeStamp)?;
+        match chain::check(&token.certificate, &token.others, anchors, at, Purpose::TimeStamps) {
+            Ok(()) if bundle::belongs(&token.certificate, &token.others, anchors) => {
+                earliest = Some(earliest.map_or(at, |other: Millis| other.min(at)));
+            }
+            Err(ChainFault::Untrusted) => {}
+            _ => return Err(CmsFault::TimeStamp),
+        }
+    }
+    Ok(earliest)
 }
 
-fn moment(token: Piece<'_>, stamped: &[u8], anchors: &Anchors) -> Option<Millis> {
-    let token = SignedData::read(token.whole).ok()?;
+/// The moment a token gives for the signature `stamped`, if it is sound.
+fn moment(token: &SignedData<'_>, stamped: &[u8]) -> Option<Millis> {
     let content = token.content.filter(|_| token.content_type == TST_INFO)?;
     token.verify(&[content]).ok()?;
     let mut info = Piece::only(content, SEQUENCE)?.pieces()?;
@@ -34,9 +47,7 @@ fn moment(token: Piece<'_>, stamped: &[u8], anchors: &Anchors) -> Option<Millis>
     let hash = Hash::named(imprint.required(SEQUENCE)?)?;
     (imprint.required(OCTET_STRING)?.value == hash.of(&[stamped])).then_some(())?;
     info.required(INTEGER)?;
-    let at = generalized_time(info.required(GENERALIZED_TIME)?.value)?;
-    chain::check(&token.certificate, &token.others, anchors, at, Purpose::TimeStamps).ok()?;
-    Some(at)
+    generalized_time(info.required(GENERALIZED_TIME)?.value)
 }
 
 /// `20211206021530.123Z`: UTC, perhaps with a fraction (RFC 3161, 2.4.2).

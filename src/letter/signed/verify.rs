@@ -8,6 +8,7 @@ use crate::domain::{
 };
 
 use super::{
+    bundle,
     byte_range::{Covered, covered},
     chain::{self, Anchors, Purpose},
     changes,
@@ -105,8 +106,7 @@ fn signature(covered: &Covered<'_>, anchors: &Anchors, now: Millis) -> Result<Si
         return Err((None, SignatureFault::NotPades));
     }
     let data = SignedData::read(covered.contents).map_err(|fault| (None, fault.into()))?;
-    let signer = Signer::of(&data.certificate).ok_or((None, chain::ChainFault::Unreadable))
-        .map_err(|(signer, fault)| (signer, SignatureFault::Chain(fault)))?;
+    let signer = Signer::of(&data.certificate).ok_or((None, chain::ChainFault::Unreadable.into()))?;
     let fault = |fault| (Some(signer.name.clone()), fault);
     if data.content_type != cms::ID_DATA || data.content.is_some() {
         return Err(fault(cms::CmsFault::Unreadable.into()));
@@ -115,7 +115,8 @@ fn signature(covered: &Covered<'_>, anchors: &Anchors, now: Millis) -> Result<Si
     data.names_its_certificate().map_err(|why| fault(why.into()))?;
 
     let claimed = covered.dict.get(b"M".as_slice()).and_then(Object::as_string).and_then(time_stamp::claimed);
-    let (at, time) = match (time_stamp::proven(&data, anchors), claimed) {
+    let proven = time_stamp::proven(&data, anchors).map_err(|why| fault(why.into()))?;
+    let (at, time) = match (proven, claimed) {
         (Some(stamped), _) => (stamped, SignedTime::Stamped),
         (None, Some(claimed)) => (claimed, SignedTime::Claimed),
         (None, None) => return Err(fault(SignatureFault::NoTime)),
@@ -124,10 +125,13 @@ fn signature(covered: &Covered<'_>, anchors: &Anchors, now: Millis) -> Result<Si
         return Err(fault(SignatureFault::Future));
     }
     let check = |at| chain::check(&data.certificate, &data.others, anchors, at, Purpose::Documents);
-    check(at).map_err(|why| fault(SignatureFault::Chain(why)))?;
-    if time == SignedTime::Claimed {
-        // Whoever found an old key could claim an old time.
-        check(now).map_err(|why| fault(SignatureFault::ChainNow(why)))?;
+    check(at).map_err(|why| fault(why.into()))?;
+    // Whoever found an old key could claim an old time.
+    if time == SignedTime::Claimed && check(now).is_err() {
+        return Err(fault(SignatureFault::Lapsed));
+    }
+    if !bundle::belongs(&data.certificate, &data.others, anchors) {
+        return Err(fault(cms::CmsFault::StrayCertificate.into()));
     }
     Ok(Signature {
         signer: signer.name,

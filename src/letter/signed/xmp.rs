@@ -8,7 +8,8 @@ use roxmltree::{Document, Node};
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
 /// What may differ: namespace and name.
-const FREE: [(&str, &str); 3] = [
+const FREE: [(&str, &str); 4] = [
+    ("adobe:ns:meta/", "xmptk"),
     ("http://ns.adobe.com/xap/1.0/", "ModifyDate"),
     ("http://ns.adobe.com/xap/1.0/", "MetadataDate"),
     ("http://ns.adobe.com/pdf/1.3/", "Producer"),

@@ -136,7 +136,7 @@ fn entries(dict: &Dict, bytes: &[u8]) -> Option<BTreeMap<u32, Place>> {
     let sizes = |key: &[u8]| -> Option<Vec<usize>> { dict.get(key)?.as_array()?.iter().map(Object::as_size).collect() };
     let widths = sizes(b"W")?;
     let [kind, second, third] = widths.as_slice() else { return None };
-    if widths.iter().any(|width| *width > 7) {
+    if widths.iter().any(|width| *width > 8) {
         return None;
     }
     let index = match dict.get(b"Index".as_slice()) {
