@@ -31,7 +31,10 @@ pub enum ChainFault {
 
 /// The certificate authorities the office trusts.
 #[derive(Debug, Clone, Default)]
-pub struct Anchors(Vec<TrustAnchor<'static>>);
+pub struct Anchors {
+    certificates: Vec<CertificateDer<'static>>,
+    anchors: Vec<TrustAnchor<'static>>,
+}
 
 /// A file that holds no certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +48,8 @@ impl Anchors {
         for certificate in CertificateDer::pem_slice_iter(pem) {
             let certificate = certificate.map_err(|_| NoCertificates)?;
             let anchor = webpki::anchor_from_trusted_cert(&certificate).map_err(|_| NoCertificates)?;
-            self.0.push(anchor.to_owned());
+            self.anchors.push(anchor.to_owned());
+            self.certificates.push(certificate);
             count += 1;
         }
         if count == 0 { Err(NoCertificates) } else { Ok(()) }
@@ -53,12 +57,17 @@ impl Anchors {
 
     /// Name and public key of each, as DER without the outer tag.
     pub(super) fn names_and_keys(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.0.iter().map(|anchor| (anchor.subject.as_ref(), anchor.subject_public_key_info.as_ref()))
+        self.anchors.iter().map(|anchor| (anchor.subject.as_ref(), anchor.subject_public_key_info.as_ref()))
+    }
+
+    /// Whether this is the certificate of one.
+    pub(super) fn include(&self, certificate: &CertificateDer<'_>) -> bool {
+        self.certificates.contains(certificate)
     }
 
     /// Whether nobody is trusted.
     pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.anchors.is_empty()
     }
 }
 
@@ -112,7 +121,7 @@ pub(super) fn check(
     let end = EndEntityCert::try_from(certificate).map_err(|_| ChainFault::Unreadable)?;
     let seconds = u64::try_from(at.seconds()).map_err(|_| ChainFault::NotYet)?;
     let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
-    end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors.0, others, time, purpose, None, None).map_err(fault)?;
+    end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors.anchors, others, time, purpose, None, None).map_err(fault)?;
     let certificate = Certificate::from_der(certificate).map_err(|_| ChainFault::Unreadable)?;
     let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| ChainFault::Unreadable)?;
     let may_sign = usage.is_none_or(|(_, usage)| usage.digital_signature() || usage.non_repudiation());

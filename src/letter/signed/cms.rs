@@ -226,7 +226,8 @@ impl<'a> Parts<'a> {
             None => None,
         };
         let certificates = data.optional(context(0)).map_or(Some(Vec::new()), |set| {
-            Some(set.pieces()?.filter(|certificate| certificate.tag() == SEQUENCE).collect())
+            let certificates: Vec<_> = set.pieces()?.collect();
+            certificates.iter().all(|certificate| certificate.tag() == SEQUENCE).then_some(certificates)
         })?;
         data.optional(context(1));
         let mut signers = data.required(SET)?.pieces()?;
