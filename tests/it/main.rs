@@ -13,6 +13,7 @@ mod dependencies;
 mod issue;
 mod mail;
 mod rooms;
+mod sign;
 mod site;
 mod store;
 mod support;

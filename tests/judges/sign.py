@@ -3,7 +3,7 @@
     sign.py FOLDER < letter.pdf
 
 Writes to FOLDER: ca.pem, the authority to trust; good-*.pdf, which must be taken; bad-*.pdf,
-which must be refused; time-*.pdf, which count at some times only.
+which must be refused. Prints ok.
 """
 
 import datetime
@@ -282,11 +282,7 @@ bad = {
         sign(letter, person, "Nguoi", certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES), agency, "CoQuan", HERE
     ),
 }
-time = {
-    "plain": one,
-    "stamped": good["stamped"],
-}
-for kind, files in {"good": good, "bad": bad, "time": time}.items():
+for kind, files in {"good": good, "bad": bad}.items():
     for name, content in files.items():
         (folder / f"{kind}-{name}.pdf").write_bytes(content)
 (folder / "ca.pem").write_bytes(authority.certificate.public_bytes(Encoding.PEM))
