@@ -20,8 +20,8 @@ pub enum CmsFault {
     /// A certificate that came along has nothing to do with the signer or the anchors.
     #[error("chữ ký kèm chứng thư số hỏng hoặc không liên quan")]
     StrayCertificate,
-    /// Its time stamp is not of this signature, or was changed.
-    #[error("dấu thời gian của chữ ký bị hỏng hoặc là của chữ ký khác")]
+    /// Its time stamp is not of this signature, or was changed, or is none at all.
+    #[error("dấu thời gian của chữ ký bị hỏng, là của chữ ký khác, hoặc chữ ký kèm thuộc tính mà PAdES không cho phép")]
     TimeStamp,
     /// It uses an algorithm that is broken, or that is not known here.
     #[error(
@@ -256,16 +256,15 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Attributes with their one value each; those with several are left out.
+/// Attributes with their one value each: all that PAdES has.
 fn attributes(set: Piece<'_>) -> Option<Vec<(ObjectIdentifier, Piece<'_>)>> {
     let mut attributes = Vec::new();
     for attribute in set.pieces()? {
         let mut attribute = attribute.pieces()?;
         let oid = attribute.required(OID)?.oid()?;
         let mut values = attribute.required(SET)?.pieces()?;
-        if let (Some(value), Some(())) = (values.next(), values.end()) {
-            attributes.push((oid, value));
-        }
+        attributes.push((oid, values.next()?));
+        values.end()?;
     }
     Some(attributes)
 }

@@ -20,9 +20,13 @@ const GENERALIZED_TIME: u8 = 0x18;
 /// The moment a trusted authority gives for a signature; `None` where there is no
 /// time stamp, or one of an authority that the office does not know.
 pub(super) fn proven(signature: &SignedData<'_>, anchors: &Anchors) -> Result<Option<Millis>, CmsFault> {
-    let stamps = signature.unsigned.iter().filter(|(kind, _)| *kind == SIGNATURE_TIME_STAMP);
     let mut earliest = None;
-    for (_, token) in stamps {
+    for (kind, token) in &signature.unsigned {
+        // No other attribute may stay unsigned (EN 319 142-1, table 1), or else a
+        // time stamp could be made to look like one and be overlooked.
+        if *kind != SIGNATURE_TIME_STAMP {
+            return Err(CmsFault::TimeStamp);
+        }
         let token = SignedData::read(token.whole).map_err(|_| CmsFault::TimeStamp)?;
         let at = moment(&token, signature.signature).ok_or(CmsFault::TimeStamp)?;
         match chain::check(&token.certificate, &token.others, anchors, at, Purpose::TimeStamps) {
