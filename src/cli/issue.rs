@@ -83,7 +83,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
     }
     let awaits = awaits(&app.db, &prepared.advisory, &prepared.issuer).await?;
     // One that only waits for its signature changes nothing: nobody is asked.
-    let asks = !args.yes && !(awaits && prepared.advisory.numbered.is_some());
+    let asks = !(args.yes || awaits && prepared.advisory.numbered.is_some());
     if asks && !confirmed(out, &prepared, awaits)? {
         say(out, "Đã dừng: chưa cấp số, chưa gửi gì.")?;
         return Ok(false);

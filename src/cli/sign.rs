@@ -63,7 +63,10 @@ async fn give_out(file: &Path, to: &Path, app: &App, out: &mut dyn Write) -> any
     }
     fs::write(to, &letter.bytes).with_context(|| format!("không ghi được {}", to.display()))?;
     say(out, format!("Đã xuất công văn {} ra {} (SHA-256 {}).", number(&advisory), to.display(), letter.sha256))?;
-    say(out, "Ký số (PAdES) đúng tệp này: người có thẩm quyền ký trước, rồi cơ quan; không «lưu thành», không in lại.")?;
+    say(
+        out,
+        "Ký số (PAdES) đúng tệp này: người có thẩm quyền ký trước, rồi cơ quan; không «lưu thành», không in lại.",
+    )?;
     say(out, "Sau đó nhập lại: loa sign --import TỆP_ĐÃ_KÝ.pdf")?;
     Ok(true)
 }

@@ -4,12 +4,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::domain::{
-    clock::Millis,
-    digest::sha256_hex,
-    ids::AdvisoryId,
-    signature::Signature,
-};
+use crate::domain::{clock::Millis, digest::sha256_hex, ids::AdvisoryId, signature::Signature};
 
 use super::{
     Db, Result, Tx,

@@ -130,13 +130,13 @@ const REFUSED: [(&str, &str); 33] = [
 
 #[test]
 fn what_tools_sign_is_taken_and_everything_else_is_refused_with_its_reason() {
-    let (Some(signer), Some(qpdf)) = (judge("sign.py"), tool("qpdf")) else { return };
+    let (Some(office), Some(qpdf)) = (judge("sign.py"), tool("qpdf")) else { return };
     let desk = Desk::on("sqlite://unused.db");
     let rendered = desk.loa(&["render", SEED, "--to", "pdf", "--number", "1", "--date", "2021-12-06", "-o", "cv.pdf"]);
     assert_eq!(rendered.code, 0, "{rendered:?}");
     let letter = fs::read(desk.path("cv.pdf")).unwrap();
     let folder = desk.path("made");
-    signed_by(&signer, &letter, &folder);
+    signed_by(&office, &letter, &folder);
     let anchors = trusting(&fs::read(folder.join("ca.pem")).unwrap());
     let now = SystemClock.now();
     let mut counts = (0, 0);
@@ -179,7 +179,7 @@ fn says(ended: &Ended, code: i32, words: &[&str]) {
 
 both_databases! {
     async fn a_letter_is_given_out_taken_back_signed_and_goes_out_signed(db: TestDb) {
-        let (Some(signer), Some(qpdf)) = (judge("sign.py"), tool("qpdf")) else { return };
+        let (Some(office), Some(qpdf)) = (judge("sign.py"), tool("qpdf")) else { return };
         let desk = desk(db.url());
         let early = desk.loa(&["sign", SEED, "--export", "cv.pdf"]);
         says(&early, 1, &["chưa được cấp số"]);
@@ -195,7 +195,7 @@ both_databases! {
         qpdf.asked(&["--check", desk.path("cv.pdf").to_str().unwrap()], b"").unwrap();
         says(&desk.loa(&["sign", SEED, "--export", "cv.pdf"]), 0, &["Đã xuất"]);
         assert_eq!(fs::read(desk.path("cv.pdf")).unwrap(), letter, "the same bytes every time");
-        signed_by(&signer, &letter, &desk.path("made"));
+        signed_by(&office, &letter, &desk.path("made"));
         fs::copy(desk.path("made/good-one.pdf"), desk.path("cv.pdf")).unwrap();
         says(&desk.loa(&["sign", SEED, "--export", "cv.pdf"]), 1, &["có thể là bản đã ký"]);
 
@@ -226,11 +226,11 @@ both_databases! {
     }
 
     async fn two_processes_never_take_two_letters(db: TestDb) {
-        let Some(signer) = judge("sign.py") else { return };
+        let Some(office) = judge("sign.py") else { return };
         let desk = desk(db.url());
         says(&desk.loa(&["issue", SEED, "--date", "2021-12-06", "--yes"]), 1, &["đã cấp số"]);
         says(&desk.loa(&["sign", SEED, "--export", "cv.pdf"]), 0, &[]);
-        signed_by(&signer, &fs::read(desk.path("cv.pdf")).unwrap(), &desk.path("made"));
+        signed_by(&office, &fs::read(desk.path("cv.pdf")).unwrap(), &desk.path("made"));
         let files = ["good-one", "good-two", "good-packed", "good-stamped"];
         let processes: Vec<_> =
             files.iter().map(|file| desk.start(&["sign", "--import", &format!("made/{file}.pdf")])).collect();

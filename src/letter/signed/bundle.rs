@@ -45,7 +45,11 @@ impl<'a> Certificate<'a> {
                 algorithm.signature_alg_id().as_ref() == self.algorithm
                     && algorithm.public_key_alg_id().as_ref() == kind.value
             });
-            Some(fitting.into_iter().any(|algorithm| algorithm.verify_signature(key, self.signed, self.signature).is_ok()))
+            Some(
+                fitting
+                    .into_iter()
+                    .any(|algorithm| algorithm.verify_signature(key, self.signed, self.signature).is_ok()),
+            )
         };
         self.issuer == name && by_key() == Some(true)
     }

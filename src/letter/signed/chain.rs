@@ -3,7 +3,11 @@
 
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime, pem::PemObject as _};
 use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, RequiredEkuNotFoundContext};
-use x509_cert::{Certificate, der::Decode as _, ext::pkix::{ExtendedKeyUsage, KeyUsage}};
+use x509_cert::{
+    Certificate,
+    der::Decode as _,
+    ext::pkix::{ExtendedKeyUsage, KeyUsage},
+};
 
 use crate::domain::clock::Millis;
 
@@ -121,7 +125,8 @@ pub(super) fn check(
     let end = EndEntityCert::try_from(certificate).map_err(|_| ChainFault::Unreadable)?;
     let seconds = u64::try_from(at.seconds()).map_err(|_| ChainFault::NotYet)?;
     let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
-    end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors.anchors, others, time, purpose, None, None).map_err(fault)?;
+    end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors.anchors, others, time, purpose, None, None)
+        .map_err(|why| fault(&why))?;
     let certificate = Certificate::from_der(certificate).map_err(|_| ChainFault::Unreadable)?;
     let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| ChainFault::Unreadable)?;
     let may_sign = usage.is_none_or(|(_, usage)| usage.digital_signature() || usage.non_repudiation());
@@ -136,7 +141,7 @@ pub(super) fn check(
     if may_sign && is_named { Ok(()) } else { Err(ChainFault::Usage) }
 }
 
-fn fault(why: webpki::Error) -> ChainFault {
+fn fault(why: &webpki::Error) -> ChainFault {
     match why {
         webpki::Error::CertExpired { .. } => ChainFault::Expired,
         webpki::Error::CertNotValidYet { .. } => ChainFault::NotYet,

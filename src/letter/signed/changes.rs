@@ -72,8 +72,21 @@ const CATALOG_GAINS: [&[u8]; 4] = [b"DSS", b"Perms", b"Extensions", b"Version"];
 /// Keys that act, hide, or bring in something from outside. No appearance of a
 /// signature needs one.
 const ACTIVE: [&[u8]; 15] = [
-    b"A", b"AA", b"JS", b"JavaScript", b"OpenAction", b"EF", b"EmbeddedFiles", b"RF", b"Names", b"XFA", b"Ref", b"OPI", b"OC",
-    b"OCProperties", b"FFilter",
+    b"A",
+    b"AA",
+    b"JS",
+    b"JavaScript",
+    b"OpenAction",
+    b"EF",
+    b"EmbeddedFiles",
+    b"RF",
+    b"Names",
+    b"XFA",
+    b"Ref",
+    b"OPI",
+    b"OC",
+    b"OCProperties",
+    b"FFilter",
 ];
 
 /// Checks what `section` does to a file, of which the views are of the letter as it
@@ -116,7 +129,9 @@ pub(super) fn check(
     for number in section.objects.keys() {
         let is_new = !before.holds(*number);
         let takes_a_free_number = is_new && usize::try_from(*number).is_ok_and(|number| number < previous.size());
-        if takes_a_free_number || !is_new && !may_change.contains(number) && before.object(*number) != after.object(*number) {
+        if takes_a_free_number
+            || !is_new && !may_change.contains(number) && before.object(*number) != after.object(*number)
+        {
             return Err(Change::Object(*number));
         }
     }

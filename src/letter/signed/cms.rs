@@ -69,7 +69,9 @@ impl Hash {
     pub(super) fn of(self, parts: &[&[u8]]) -> Vec<u8> {
         fn hash<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
             let mut hash = D::new();
-            parts.iter().for_each(|part| hash.update(part));
+            for part in parts {
+                hash.update(part);
+            }
             hash.finalize().to_vec()
         }
         match self {
@@ -280,7 +282,9 @@ fn is_of(certificate: Piece<'_>, signer: Piece<'_>) -> Option<bool> {
     let issuer = fields.required(SEQUENCE)?;
     if signer.tag() == SEQUENCE {
         let mut signer = signer.pieces()?;
-        return Some(signer.required(SEQUENCE)?.whole == issuer.whole && signer.required(INTEGER)?.whole == serial.whole);
+        return Some(
+            signer.required(SEQUENCE)?.whole == issuer.whole && signer.required(INTEGER)?.whole == serial.whole,
+        );
     }
     let extensions = Piece::only(fields.find(|field| field.tag() == context(3))?.value, SEQUENCE)?;
     for extension in extensions.pieces()? {

@@ -28,8 +28,8 @@ const SHARE: f64 = 1.0 / 8.0;
 
 /// What a field and its widget may have.
 const ENTRIES: [&[u8]; 21] = [
-    b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"Ff", b"V", b"Rect", b"P", b"F", b"AP", b"AS", b"MK", b"DA", b"Lock", b"SV",
-    b"Border", b"BS", b"M", b"NM",
+    b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"Ff", b"V", b"Rect", b"P", b"F", b"AP", b"AS", b"MK", b"DA",
+    b"Lock", b"SV", b"Border", b"BS", b"M", b"NM",
 ];
 
 /// Checks the field with this number.

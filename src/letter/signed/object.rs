@@ -25,7 +25,7 @@ pub(super) enum Object {
     Real(f64),
     String(Vec<u8>),
     Name(Vec<u8>),
-    Array(Vec<Object>),
+    Array(Vec<Self>),
     Dict(Dict),
     /// A stream: its dictionary, and where its bytes lie in the file.
     Stream(Dict, Range<usize>),

@@ -181,7 +181,8 @@ impl<'a> Reader<'a> {
     }
 
     fn hex_digit(&mut self) -> Result<u8> {
-        let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+        let digit =
+            self.peek().and_then(|byte| char::from(byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
         self.at += 1;
         digit.ok_or(Malformed { at: self.at - 1, what: "chữ số thập lục phân sai" })
     }

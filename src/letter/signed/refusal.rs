@@ -1,6 +1,6 @@
 //! Why a signed file is not taken, in words for the official who hands it in.
 
-use super::{changes::Change, chain::ChainFault, cms::CmsFault, object::Malformed};
+use super::{chain::ChainFault, changes::Change, cms::CmsFault, object::Malformed};
 
 /// Why a file is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +20,9 @@ pub enum Refusal {
     )]
     Foreign(usize),
     /// It cannot be read as the strictest viewer would.
-    #[error("cấu trúc phần thêm vào tệp không hợp lệ (byte {at}: {what}); hãy xuất lại, ký lại và không mở bằng phần mềm khác trước khi nhập")]
+    #[error(
+        "cấu trúc phần thêm vào tệp không hợp lệ (byte {at}: {what}); hãy xuất lại, ký lại và không mở bằng phần mềm khác trước khi nhập"
+    )]
     Malformed {
         /// Where.
         at: usize,
@@ -34,7 +36,9 @@ pub enum Refusal {
     #[error("tệp có {0} chữ ký; chỉ nhận một hoặc hai (người có thẩm quyền ký trước, rồi cơ quan)")]
     Count(usize),
     /// Something was added behind the last signature.
-    #[error("sau chữ ký cuối cùng tệp còn bị ghi thêm: chữ ký không bao trùm toàn bộ tệp; hãy nhập đúng tệp vừa ký xong")]
+    #[error(
+        "sau chữ ký cuối cùng tệp còn bị ghi thêm: chữ ký không bao trùm toàn bộ tệp; hãy nhập đúng tệp vừa ký xong"
+    )]
     Uncovered,
     /// A signature does not hold.
     #[error("chữ ký thứ {ordinal}{}: {fault}", .signer.as_deref().map(|name| format!(" ({name})")).unwrap_or_default())]

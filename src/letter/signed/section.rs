@@ -92,7 +92,9 @@ fn section(file: &[u8], from: usize, xref: Xref, is_known: bool) -> Result<Secti
                 objects.insert(*number, object);
                 places.insert(*number, *at..reader.at());
             }
-            Place::At(at) => return Err(Malformed { at: *at, what: "bảng tham chiếu chỉ ra ngoài phần của nó" }),
+            Place::At(at) => {
+                return Err(Malformed { at: *at, what: "bảng tham chiếu chỉ ra ngoài phần của nó" });
+            }
             Place::Free if *number == 0 => {}
             Place::Free => return Err(Malformed { at: xref.range.start, what: "một đối tượng bị xóa" }),
             Place::In { .. } => {}

@@ -38,7 +38,7 @@ impl Signer {
 /// The last part of this kind: the most particular one.
 fn part(name: &Name, kind: ObjectIdentifier) -> Option<String> {
     let parts = name.0.iter().flat_map(|parts| parts.0.iter());
-    parts.filter(|part| part.oid == kind).filter_map(text).last()
+    parts.filter(|part| part.oid == kind).filter_map(text).next_back()
 }
 
 fn text(part: &AttributeTypeAndValue) -> Option<String> {

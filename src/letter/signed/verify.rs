@@ -43,7 +43,9 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
     let all = sections(signed, original)?;
     let ours = all.get(..first.len()).unwrap_or_default();
     if !ours.iter().zip(&first).all(|(ours, first)| ours.range == first.range) || ours.len() < first.len() {
-        return Err(Refusal::Malformed { at: original.len(), what: "phần thêm vào không nối tiếp bản đã xuất" });
+        return Err(Refusal::Malformed {
+            at: original.len(), what: "phần thêm vào không nối tiếp bản đã xuất"
+        });
     }
     let added = added(signed, &all, first.len())?;
     match added.len() {
@@ -56,8 +58,7 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
         let is_last = ordinal == added.len();
         let refused = |signer, fault| Refusal::Signature { ordinal, signer, fault };
         let section = &all[place.section];
-        let covered =
-            covered(signed, section, place.number).ok_or_else(|| refused(None, SignatureFault::NotWhole))?;
+        let covered = covered(signed, section, place.number).ok_or_else(|| refused(None, SignatureFault::NotWhole))?;
         if is_last && (place.section + 1 < all.len() || !covered.reaches(signed.len())) {
             return Err(Refusal::Uncovered);
         }
@@ -100,7 +101,11 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
 }
 
 /// One signature, by its own data.
-fn signature(covered: &Covered<'_>, anchors: &Anchors, now: Millis) -> Result<Signature, (Option<String>, SignatureFault)> {
+fn signature(
+    covered: &Covered<'_>,
+    anchors: &Anchors,
+    now: Millis,
+) -> Result<Signature, (Option<String>, SignatureFault)> {
     let is = |key: &[u8], name: &[u8]| covered.dict.get(key).and_then(Object::as_name) == Some(name);
     if !is(b"SubFilter", b"ETSI.CAdES.detached") {
         return Err((None, SignatureFault::NotPades));

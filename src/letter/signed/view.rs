@@ -29,7 +29,10 @@ const DEPTH: usize = 32;
 impl<'a> View<'a> {
     /// The view of the first section.
     pub(super) fn new(section: &'a Section) -> Self {
-        Self { objects: section.objects.iter().map(|(number, object)| (*number, object)).collect(), trailer: &section.trailer }
+        Self {
+            objects: section.objects.iter().map(|(number, object)| (*number, object)).collect(),
+            trailer: &section.trailer,
+        }
     }
 
     /// The view when a section has been added.
@@ -78,7 +81,13 @@ impl<'a> View<'a> {
         Some(pages)
     }
 
-    fn pages_under(&self, number: u32, inherited: Option<[f64; 4]>, depth: usize, pages: &mut Vec<Page<'a>>) -> Option<()> {
+    fn pages_under(
+        &self,
+        number: u32,
+        inherited: Option<[f64; 4]>,
+        depth: usize,
+        pages: &mut Vec<Page<'a>>,
+    ) -> Option<()> {
         let dict = self.object(number)?.as_dict()?;
         let media_box = self.get(dict, b"MediaBox").and_then(rectangle).or(inherited);
         match self.get(dict, b"Kids") {

@@ -55,7 +55,9 @@ mod tests {
 
     #[test]
     fn how_a_property_is_written_and_when_it_was_saved_do_not_matter() {
-        let old = packet("<rdf:Description><xmp:CreatorTool>Loa</xmp:CreatorTool><xmp:ModifyDate>2021</xmp:ModifyDate></rdf:Description>");
+        let old = packet(
+            "<rdf:Description><xmp:CreatorTool>Loa</xmp:CreatorTool><xmp:ModifyDate>2021</xmp:ModifyDate></rdf:Description>",
+        );
         let new = packet("<rdf:Description xmp:CreatorTool=\"Loa\" xmp:ModifyDate=\"2026\"/>");
         assert!(says_the_same(&old, &new));
     }

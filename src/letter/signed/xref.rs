@@ -64,7 +64,9 @@ pub(super) fn read(file: &[u8], at: usize) -> Result<Xref> {
     let mut reader = Reader::new(file, at);
     let (places, trailer, stream) = if reader.passes(b"xref") {
         let places = table(&mut reader)?;
-        let Object::Dict(trailer) = reader.object()? else { return reader.fail("thiếu từ điển của «trailer»") };
+        let Object::Dict(trailer) = reader.object()? else {
+            return reader.fail("thiếu từ điển của «trailer»");
+        };
         if trailer.contains_key(b"XRefStm".as_slice()) {
             return reader.fail("tệp dùng hai loại bảng tham chiếu cùng lúc (XRefStm)");
         }
@@ -75,7 +77,8 @@ pub(super) fn read(file: &[u8], at: usize) -> Result<Xref> {
         if dict.get(b"Type".as_slice()).and_then(Object::as_name) != Some(b"XRef") {
             return reader.fail("thiếu bảng tham chiếu");
         }
-        let bytes = unpacked(&dict, &file[data.clone()]).ok_or(Malformed { at: data.start, what: "luồng nén hỏng" })?;
+        let bytes =
+            unpacked(&dict, &file[data.clone()]).ok_or(Malformed { at: data.start, what: "luồng nén hỏng" })?;
         (entries(&dict, &bytes).ok_or(Malformed { at, what: "bảng tham chiếu sai" })?, dict, Some(number))
     };
     reader.gap();
