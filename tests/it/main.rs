@@ -16,6 +16,7 @@ mod letter;
 mod letters;
 mod mail;
 mod rooms;
+mod sign;
 mod site;
 mod store;
 mod support;

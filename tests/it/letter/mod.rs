@@ -12,7 +12,7 @@ mod written;
 use loa::{
     domain::{
         forms::Forms,
-        issuer::{Issuer, Numbering},
+        issuer::{Issuer, Numbering, Signing},
         links::Links,
     },
     letter::{
@@ -45,6 +45,7 @@ fn laid_out(press: &Press, letter: &Letter) -> Sheet {
         symbol: "STTTT-BCVTCNTT".to_owned(),
         address: Vec::new(),
         numbering: Numbering::Loa,
+        signing: Signing::None,
         valid_from: None,
         valid_to: None,
     };
