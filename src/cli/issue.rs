@@ -75,6 +75,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
             return Ok(false);
         }
     };
+    report::findings(out, &args.file.display().to_string(), &prepared.findings)?;
     plan(out, &app, &prepared).await?;
     if args.dry_run {
         say(out, "Chỉ xem trước: chưa cấp số, chưa gửi gì.")?;
@@ -123,10 +124,7 @@ async fn drafted(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result
         return Ok(None);
     }
     match draft(&app.db, app.clock.as_ref(), &source, false).await {
-        Ok((id, _, warnings)) => {
-            report::findings(out, &file, &warnings)?;
-            Ok(app.db.advisory(id).await?)
-        }
+        Ok((id, _, _)) => Ok(app.db.advisory(id).await?), // what there is to look at, `prepare` tells
         Err(DraftError::Faulty(findings)) => {
             report::findings(out, &file, &findings)?;
             Ok(None)

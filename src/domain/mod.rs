@@ -24,4 +24,5 @@ pub mod number;
 pub mod retry;
 pub mod secret;
 pub mod token;
+pub mod trusted;
 mod words;

@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::letter::{
     finding::Finding,
     front_matter::{Drafter, FrontMatter, Signer},
+    lint::Rule,
 };
 
 use super::{
@@ -49,7 +50,7 @@ const MAX_SUBJECT: usize = 500;
 
 /// Reads the front matter of a source, which begins on line 2, and tells all its
 /// faults. `None` when a value that must be there could not be read.
-pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
+pub(in crate::letter) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
     let mut pairs = yaml::read(front, 2, findings)?;
     pairs.retain(|pair| {
         let is_built = !NOT_BUILT.contains(&pair.key.as_str());
@@ -132,16 +133,17 @@ fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String>
     let folded = fold(&text);
     if folded.starts_with("v/v") || folded.starts_with("ve viec") {
         let remedy = "hãy bỏ «V/v»; Loa tự in chữ này trước trích yếu";
-        return fields.refuse(line, "trích yếu bắt đầu bằng «V/v» hoặc «Về việc»", remedy);
+        let fault = Finding::error(Some(line), "trích yếu bắt đầu bằng «V/v» hoặc «Về việc»", remedy);
+        return fields.keep(Err(fault.of(Rule::SubjectPrefix)));
     }
     let length = text.chars().count();
     if length > MAX_SUBJECT {
         let what = format!("trích yếu dài {length} ký tự, quá giới hạn {MAX_SUBJECT}");
-        return fields.refuse(line, what, "hãy rút gọn trích yếu");
+        return fields.keep(Err(Finding::error(Some(line), what, "hãy rút gọn trích yếu").of(Rule::SubjectLength)));
     }
-    if text.ends_with('.') {
-        let what = "trích yếu kết thúc bằng dấu chấm";
-        fields.findings.push(Finding::warning(Some(line), what, "hãy bỏ dấu chấm cuối"));
+    if text.ends_with('.') && !text.ends_with("v.v.") {
+        let found = Finding::warning(Some(line), "trích yếu kết thúc bằng dấu chấm", "hãy bỏ dấu chấm cuối");
+        fields.findings.push(found.of(Rule::SubjectPeriod));
     }
     Some(text)
 }
@@ -177,7 +179,8 @@ fn deadline(fields: &mut Fields<'_>, text: &Text, date: Option<LetterDate>) -> O
     let day = fields.keep(whole_day.ok_or_else(|| fault(text, what, "hãy ghi năm-tháng-ngày, ví dụ: 2021-12-11")))?;
     if date.is_some_and(|date| day < date.some_day()) {
         let remedy = "hãy xem lại acknowledge_by và date";
-        fields.findings.push(Finding::warning(Some(text.line), "hạn xác nhận ở trước ngày của văn bản", remedy));
+        let fault = Finding::error(Some(text.line), "hạn xác nhận ở trước ngày của văn bản", remedy);
+        fields.findings.push(fault.of(Rule::Deadline));
     }
     Some(day)
 }
@@ -335,6 +338,7 @@ mod tests {
             ("circulation: MẬT", 7),
             ("circulation: LƯU HÀNH # NỘI BỘ", 7),
             ("issuer: x\nissuer: y", 8),
+            ("acknowledge_by: 2021-11-30", 7),
             ("colour: red", 7),
         ] {
             assert_eq!(with_key(written).errors(), [line], "{written}");
@@ -344,7 +348,6 @@ mod tests {
     #[test]
     fn what_is_odd_is_told_without_holding_the_letter_up() {
         assert_eq!(with_key("subject: cảnh báo.").warnings(), [2]);
-        assert_eq!(with_key("acknowledge_by: 2021-11-30").warnings(), [7]);
         assert_eq!(with_key("circulation: LƯU HÀNH NỘI BỘ\nvisibility: public").warnings(), [7]);
         assert_eq!(front(&format!("subject: {}", "ả".repeat(500))).subject.chars().count(), 500);
     }
