@@ -64,7 +64,7 @@ pub(in crate::letter) fn read(front: &str, findings: &mut Vec<Finding>) -> Optio
         is_built
     });
     let mut fields = Fields::new(1, pairs, KNOWN, findings);
-    let subject = fields.required("subject", "cảnh báo …").and_then(|text| subject(&mut fields, text));
+    let subject = fields.required("subject", "cảnh báo …").map(|text| subject(&mut fields, text));
     let symbol = fields.text("symbol").and_then(|text| symbol(&mut fields, text));
     let number = fields.text("number").and_then(|text| positive(&mut fields, "number", &text));
     let date = fields.required("date", "2021-12-06 (hoặc 2021-12 khi chưa rõ ngày)").and_then(|text| {
@@ -129,23 +129,25 @@ fn fault(text: &Text, what: impl Into<String>, remedy: &str) -> Finding {
     Finding::error(Some(text.line), what.into(), remedy)
 }
 
-fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {
+/// The subject; a faulty one is told and read nevertheless, so that the rest is judged too.
+fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> String {
     let folded = fold(&text);
     if folded.starts_with("v/v") || folded.starts_with("ve viec") {
         let remedy = "hãy bỏ «V/v»; Loa tự in chữ này trước trích yếu";
         let fault = Finding::error(Some(line), "trích yếu bắt đầu bằng «V/v» hoặc «Về việc»", remedy);
-        return fields.keep(Err(fault.of(Rule::SubjectPrefix)));
+        fields.findings.push(fault.of(Rule::SubjectPrefix));
     }
     let length = text.chars().count();
     if length > MAX_SUBJECT {
         let what = format!("trích yếu dài {length} ký tự, quá giới hạn {MAX_SUBJECT}");
-        return fields.keep(Err(Finding::error(Some(line), what, "hãy rút gọn trích yếu").of(Rule::SubjectLength)));
+        let fault = Finding::error(Some(line), what, "hãy rút gọn trích yếu");
+        fields.findings.push(fault.of(Rule::SubjectLength));
     }
     if text.ends_with('.') && !text.ends_with("v.v.") {
         let found = Finding::warning(Some(line), "trích yếu kết thúc bằng dấu chấm", "hãy bỏ dấu chấm cuối");
         fields.findings.push(found.of(Rule::SubjectPeriod));
     }
-    Some(text)
+    text
 }
 
 fn symbol(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {
