@@ -97,7 +97,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             true
         }
         Command::Import(args) => import::run(&args, &open().await?, out).await?,
-        Command::Issue(args) => issue::run(&args, open().await?, out).await?,
+        Command::Issue(args) => Box::pin(issue::run(&args, open().await?, out)).await?,
         Command::Status(args) => status::run(&args, &open().await?, out).await?,
         Command::Resend(args) => resend::run(&args, open().await?, out).await?,
         Command::Sandbox(args) => sandbox::run(&args, clock, out).await?,

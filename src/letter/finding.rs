@@ -34,7 +34,7 @@ pub struct Finding {
     /// What to do about it.
     pub remedy: String,
     /// The change that would mend it, where one can be written down.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// Whether the law forbids the document itself: it bears a stamp of secrecy.
     /// No command may work on it, not even one that overlooks other faults.
     pub state_secret: bool,
@@ -95,7 +95,7 @@ impl Finding {
     /// The same finding, with the change that mends it.
     #[must_use]
     pub fn with_fix(self, fix: Option<Fix>) -> Self {
-        Self { fix, ..self }
+        Self { fix: fix.map(Box::new), ..self }
     }
 
     /// Whether it keeps the advisory from going out.
@@ -154,7 +154,7 @@ impl Serialize for Finding {
             message: &self.what,
             reason: self.rule.reason(),
             remedy: &self.remedy,
-            fix: self.fix.as_ref(),
+            fix: self.fix.as_deref(),
         }
         .serialize(serializer)
     }

@@ -46,7 +46,7 @@ pub fn fix(bytes: &[u8]) -> Result<Fixed, Finding> {
         let Some(manuscript) = Manuscript::read(&source) else { break };
         let mut fixes: Vec<(Rule, Fix)> = mechanical(&manuscript)
             .into_iter()
-            .filter_map(|finding| Some((finding.rule, finding.fix.filter(|fix| fix.automatic)?)))
+            .filter_map(|finding| Some((finding.rule, finding.fix.filter(|fix| fix.automatic).map(|fix| *fix)?)))
             .collect();
         if fixes.is_empty() {
             break;
@@ -65,14 +65,14 @@ pub fn fix(bytes: &[u8]) -> Result<Fixed, Finding> {
 /// Makes NFC of what is not, line by line.
 fn compose(text: &mut String) -> Vec<Change> {
     let normal: String = text.nfc().collect();
-    let changed = text.lines().zip(normal.lines()).enumerate().filter(|(_, (was, is))| was != is);
-    let changes = changed.map(|(index, (was, is))| {
+    let lines = text.lines().zip(normal.lines()).enumerate().filter(|(_, (was, is))| was != is);
+    let composed = lines.map(|(index, (was, is))| {
         let (before, after) = differing(was, is);
         Change { line: index + 1, rule: Rule::Decomposed, before, after }
     });
-    let changes = changes.collect();
+    let made = composed.collect();
     *text = normal;
-    changes
+    made
 }
 
 /// The words of a line that differ.

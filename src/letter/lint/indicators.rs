@@ -1,6 +1,6 @@
 //! What stands live in a letter without being declared as an indicator.
 
-use std::ops::Range;
+use std::{fmt::Write as _, ops::Range};
 
 use crate::domain::{
     indicator::{Defanger, Indicator},
@@ -38,7 +38,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
                 && let Some(fault) = judge.fault(written, &kind)
             {
                 told.push(written.to_lowercase());
-                findings.push(judge.finding(manuscript, (run, &range), written, &kind, fault));
+                findings.push(finding(manuscript, (run, &range), written, &kind, fault));
             }
         }
         for (to, at) in &run.links {
@@ -48,7 +48,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
                 && let Some(fault) = judge.fault(address, &kind)
             {
                 told.push(address.to_lowercase());
-                findings.push(judge.finding(manuscript, (run, &(*at..*at)), address, &kind, fault));
+                findings.push(finding(manuscript, (run, &(*at..*at)), address, &kind, fault));
             }
         }
     }
@@ -92,45 +92,45 @@ impl Judge<'_> {
         let host = seen.split(['/', '?', '#', ':']).next().unwrap_or(seen);
         self.trusted.holds(host.rsplit('@').next().unwrap_or(host))
     }
+}
 
-    fn finding(
-        &self,
-        manuscript: &Manuscript<'_>,
-        place: (&Run, &Range<usize>),
-        written: &str,
-        kind: &Kind,
-        fault: Fault,
-    ) -> Finding {
-        let noun = match kind {
-            Kind::Url(_) => "đường dẫn",
-            Kind::Mail(_) => "địa chỉ thư",
-            Kind::Domain(_) => "tên miền",
-            Kind::Ip => "địa chỉ IP",
-            Kind::Hash => "mã băm",
-        };
-        let (fix, line) = declare(manuscript, written).unzip();
-        let mut remedy = match line {
-            Some(line) => format!("nếu độc hại, hãy khai báo ở phần đầu: {line}"),
-            None => "nếu độc hại, hãy khai báo dưới indicators: ở phần đầu".to_owned(),
-        };
-        if let Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host) = kind {
-            remedy.push_str(&format!("; nếu an toàn, xin thêm «{host}» vào [letter] trusted của cấu hình"));
-        }
-        let (rule, what) = match fault {
-            Fault::Pretends(seen, letter) => {
-                let what = format!(
-                    "{noun} «{written}» trông như «{seen}» nhưng có chữ giả «{letter}» (U+{:04X})",
-                    u32::from(letter)
-                );
-                (Rule::LookalikeHost, what)
-            }
-            Fault::Undeclared => {
-                (Rule::UndeclaredIndicator, format!("{noun} «{written}» còn nguyên dạng mà chưa khai báo"))
-            }
-        };
-        let severity = if *kind == Kind::Hash { Severity::Notice } else { Severity::Warning };
-        Finding { severity, ..manuscript.warning(rule, place, what, remedy).with_fix(fix) }
+/// What is told of an address, with the offer to declare it.
+fn finding(
+    manuscript: &Manuscript<'_>,
+    place: (&Run, &Range<usize>),
+    written: &str,
+    kind: &Kind,
+    fault: Fault,
+) -> Finding {
+    let noun = match kind {
+        Kind::Url(_) => "đường dẫn",
+        Kind::Mail(_) => "địa chỉ thư",
+        Kind::Domain(_) => "tên miền",
+        Kind::Ip => "địa chỉ IP",
+        Kind::Hash => "mã băm",
+    };
+    let (fix, line) = declare(manuscript, written).unzip();
+    let mut remedy = match line {
+        Some(line) => format!("nếu độc hại, hãy khai báo ở phần đầu: {line}"),
+        None => "nếu độc hại, hãy khai báo dưới indicators: ở phần đầu".to_owned(),
+    };
+    if let Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host) = kind {
+        let _ = write!(remedy, "; nếu an toàn, xin thêm «{host}» vào [letter] trusted của cấu hình"); // a String takes all
     }
+    let (rule, what) = match fault {
+        Fault::Pretends(seen, letter) => {
+            let what = format!(
+                "{noun} «{written}» trông như «{seen}» nhưng có chữ giả «{letter}» (U+{:04X})",
+                u32::from(letter)
+            );
+            (Rule::LookalikeHost, what)
+        }
+        Fault::Undeclared => {
+            (Rule::UndeclaredIndicator, format!("{noun} «{written}» còn nguyên dạng mà chưa khai báo"))
+        }
+    };
+    let severity = if *kind == Kind::Hash { Severity::Notice } else { Severity::Warning };
+    Finding { severity, ..manuscript.warning(rule, place, what, remedy).with_fix(fix) }
 }
 
 /// The change that declares an address, and the line of YAML it leads to.

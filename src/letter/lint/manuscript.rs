@@ -96,7 +96,7 @@ impl Run {
                 && !chars.next().is_some_and(char::is_alphanumeric)
         };
         let offsets = |range: Range<usize>| self.text[range.clone()].char_indices().map(move |(i, _)| range.start + i);
-        let start = offsets(0..at).filter(|i| ends(&self.text[*i..])).last().map_or(0, |i| i + 1);
+        let start = offsets(0..at).filter(|i| ends(&self.text[*i..])).next_back().map_or(0, |i| i + 1);
         let end = offsets(at..self.text.len()).find(|i| ends(&self.text[*i..])).unwrap_or(self.text.len());
         &self.text[start..end]
     }

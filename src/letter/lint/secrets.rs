@@ -49,7 +49,7 @@ fn named_secret(words: &[Word<'_>], at: usize) -> Option<Range<usize>> {
     let named = secret.key == key("mật") && of_number.key == key("số") && number(figure).is_some();
     let before = at.checked_sub(1).map(|before| words[before].key.as_str());
     let other = ["bảo", "bí", "mã", "thân"].iter().any(|word| before == Some(&*key(word)));
-    (named && !other).then(|| secret.range.start..figure.range.end)
+    if named && !other { Some(secret.range.start..figure.range.end) } else { None }
 }
 
 #[cfg(test)]
