@@ -1,10 +1,10 @@
-//! The command line. Scripts and tests rely on its words; see `docs/` and
-//! `loa --help`.
+//! The command line. Scripts and tests rely on its words; `loa --help` tells them.
 //!
 //! Results go to standard output, progress and logs to standard error. Exit codes:
 //! 0 done, 1 the input or the outcome is at fault, 2 wrong usage.
 
 mod check;
+mod deliver;
 mod demo;
 mod files;
 mod import;
@@ -15,6 +15,7 @@ mod resend;
 mod sandbox;
 mod serve;
 mod status;
+mod stopped;
 
 use std::{io, path::PathBuf, process::ExitCode, sync::Arc};
 

@@ -14,6 +14,8 @@ words! {
         Html = "html",
         /// The letter as plain text.
         Text = "text",
+        /// The letter as data, JSON.
+        Json = "json",
         /// A few sentences of it.
         Summary = "summary",
         /// The parts of the mail, JSON.
@@ -49,6 +51,9 @@ pub struct Forms {
     pub html: String,
     /// The letter as plain text.
     pub text: String,
+    /// The letter as data, JSON. Frozen too: the printed names of addressees live in
+    /// the registry, which changes.
+    pub json: String,
     /// A few sentences for feeds and lists: plain text, defanged.
     pub summary: String,
     /// The parts of the mail.

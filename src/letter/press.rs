@@ -9,9 +9,9 @@ use crate::domain::{
 
 use super::{
     Letter,
-    forms::{html, mail, summary, text, zalo},
+    forms::{html, json, mail, summary, text, zalo},
     sheet::{Imprint, Sheet},
-    typeset::{TypesetError, Typesetter},
+    typeset::{FitHint, TypesetError, Typesetter},
 };
 
 /// Prints letters. Built once a process: it holds the fonts.
@@ -70,6 +70,12 @@ impl Press {
         self.typesetter.svg(sheet)
     }
 
+    /// Page 1 as SVG for a live preview, starting from the fit of the one before it, and
+    /// the fit for the next.
+    pub fn preview(&self, sheet: &Sheet, hint: Option<FitHint>) -> Result<(String, FitHint), TypesetError> {
+        self.typesetter.preview(sheet, hint)
+    }
+
     /// The PDF of a sheet.
     pub fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, TypesetError> {
         self.typesetter.pdf(sheet).map(|printed| printed.pdf)
@@ -88,6 +94,7 @@ impl Press {
             pages: printed.pages,
             html: html::article(sheet),
             text: text::plain(sheet),
+            json: json::letter(sheet),
             summary: summary::summary(sheet),
             mail: mail::parts(sheet),
             zalo: zalo::parts(sheet),
@@ -104,4 +111,9 @@ pub fn html(sheet: &Sheet) -> String {
 /// A sheet as plain text.
 pub fn text(sheet: &Sheet) -> String {
     text::plain(sheet)
+}
+
+/// A sheet as JSON.
+pub fn json(sheet: &Sheet) -> String {
+    json::letter(sheet)
 }

@@ -81,6 +81,7 @@ impl Tx {
             (FormKind::Pdf, "application/pdf", forms.pdf.as_slice()),
             (FormKind::Html, "text/html", forms.html.as_bytes()),
             (FormKind::Text, "text/plain", forms.text.as_bytes()),
+            (FormKind::Json, "application/json", forms.json.as_bytes()),
             (FormKind::Summary, "text/plain", forms.summary.as_bytes()),
             (FormKind::Mail, "application/json", &mail),
             (FormKind::Zalo, "application/json", &zalo),

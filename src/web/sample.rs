@@ -141,6 +141,7 @@ fn forms(ordinal: u32) -> Forms {
             "<article class=\"cong-van\"><p>Thân {ordinal}</p><img src=\"loa-image:1.png\" alt=\"\"></article>"
         ),
         text: format!("Thân văn bản {ordinal}\n"),
+        json: format!("{{\"number\":{ordinal}}}"),
         summary: format!("Tóm tắt {ordinal} & \"hết\""),
         mail: MailParts { subject: String::new(), text: empty(), html: empty(), pdf_name: String::new() },
         zalo: ZaloParts { head: String::new(), body: String::new() },

@@ -15,7 +15,7 @@ use crate::letter::sheet::{SIMULATION, Sheet};
 use super::{
     mail_body::{FONT, HEADING, MailBlocks, MailWords, SMALL},
     summary::shortened,
-    text::{self, MOTTO, NATION, attached_to, listed, one_line, signature},
+    text::{self, InPlace, MOTTO, NATION, attached_to, listed, mark, one_line, signature},
 };
 use crate::domain::{
     date::short,
@@ -35,7 +35,7 @@ pub(in crate::letter) fn parts(sheet: &Sheet) -> MailParts {
     let deadline = deadline(sheet);
     let notes = notes(sheet, &pdf_name);
     let (deadline, notes) = (deadline.as_deref(), notes.as_slice());
-    let text = TextPart { sheet, letter: text::letter(sheet, caption), deadline, notes };
+    let text = TextPart { sheet, letter: text::letter(sheet, InPlace { image: caption, note: mark }), deadline, notes };
     let html = HtmlBefore { sheet, subject: &subject, deadline, notes };
     let text = Halves { before: text.to_string(), after: String::new() };
     let html = Halves { before: html.to_string(), after: HtmlAfter.to_string() };

@@ -9,6 +9,7 @@ use crate::letter::tree::{Alignment, Block, Inline, plain};
 use super::{
     html::{escaped, lead},
     mail::caption,
+    text::mark,
 };
 
 /// The style of a cell that holds running text. Each cell repeats it: old mail
@@ -39,6 +40,7 @@ impl fmt::Display for MailWords<'_> {
             Inline::Code(code) => write!(f, "<span style=\"{MONO}\">{}</span>", escaped(code)),
             Inline::Link { to, text } => write!(f, "<a href=\"{}\">{}</a>", escaped(to), Self(text)),
             Inline::Break => f.write_str("<br>"),
+            Inline::Note { number, .. } => f.write_str(&mark(*number)),
         })
     }
 }

@@ -2,16 +2,19 @@
 
 use crate::letter::sheet::Sheet;
 
-use super::text::{one_line, paragraphs};
+use super::text::{InPlace, one_line, paragraphs};
 
 /// Characters, "…" included.
 const LONGEST: usize = 300;
+
+/// Without images, and without marks of notes that are not there.
+const BARE: InPlace = InPlace { image: |_| String::new(), note: |_| String::new() };
 
 /// The first words of the body in one line of at most 300 characters, images left
 /// out; the subject of a letter whose body has no words.
 pub(in crate::letter) fn summary(sheet: &Sheet) -> String {
     let mut text = String::new();
-    for paragraph in paragraphs(&sheet.document.body, |_| String::new()) {
+    for paragraph in paragraphs(&sheet.document.body, BARE) {
         if text.chars().count() > LONGEST {
             break;
         }

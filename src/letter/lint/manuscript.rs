@@ -34,6 +34,8 @@ pub(super) enum Part {
     Subject,
     /// A line of the front matter under `to:` or `copy:`.
     Names,
+    /// A line of the front matter under `bases:` or `references:`.
+    Cited,
     /// Words of the body.
     Body,
     /// The words that stand for an image.
@@ -107,7 +109,9 @@ impl Run {
             self.quoted.push(0..self.text.len());
             return self;
         }
-        for (open, close) in [('“', '”'), ('«', '»'), ('"', '"')] {
+        // Straight ones are YAML's in the front matter.
+        let straight = (self.part == Part::Body || self.part == Part::Alt).then_some(('"', '"'));
+        for (open, close) in [('“', '”'), ('«', '»')].into_iter().chain(straight) {
             let mut rest = 0;
             while let Some(from) = self.text[rest..].find(open).map(|from| rest + from) {
                 let inner = from + open.len_utf8();
@@ -143,6 +147,7 @@ impl<'a> Manuscript<'a> {
                 part = match text.split(':').next() {
                     Some("subject") => Some(Part::Subject),
                     Some("to" | "copy") => Some(Part::Names),
+                    Some("bases" | "references") => Some(Part::Cited),
                     _ => None,
                 };
             }
@@ -152,7 +157,7 @@ impl<'a> Manuscript<'a> {
             let start = self.starts[line - 1] + (value.as_ptr().addr() - text.as_ptr().addr());
             let mut run = Run::new(part);
             run.push(value, start..start + value.len(), true);
-            self.runs.push(if part == Part::Subject { run.quote(false) } else { run });
+            self.runs.push(run.quote(false));
         }
     }
 
@@ -194,7 +199,8 @@ impl<'a> Manuscript<'a> {
                     let alt = open.pop().map(|alt| alt.quote(quotes > 0));
                     self.runs.extend(alt);
                 }
-                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+                Event::FootnoteReference(_)
+                | Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
                 | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
                 event => {
                     let mut ended = std::mem::replace(run, Run::new(Part::Body));
@@ -242,7 +248,7 @@ impl<'a> Manuscript<'a> {
 
     /// The words that are printed, except those only read where images are not shown.
     pub(super) fn prose(&self) -> impl Iterator<Item = &Run> {
-        self.runs.iter().filter(|run| matches!(run.part, Part::Subject | Part::Body))
+        self.runs.iter().filter(|run| matches!(run.part, Part::Subject | Part::Cited | Part::Body))
     }
 
     /// A finding about the words at `range` of a run.

@@ -6,14 +6,14 @@ use crate::letter::finding::Finding;
 
 use super::{
     Rule,
-    manuscript::{Manuscript, Part, Run},
+    manuscript::{Manuscript, Run},
     words::{Word, key, number, words},
 };
 
 /// Told for each citation of a secret document: `02(m)/STTTT`, «Công văn mật số 02».
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for run in manuscript.runs.iter().filter(|run| matches!(run.part, Part::Subject | Part::Body)) {
+    for run in manuscript.prose() {
         let words = words(&run.text);
         for at in 0..words.len() {
             if let Some(range) = secret_number(run, &words, at).or_else(|| named_secret(&words, at)) {

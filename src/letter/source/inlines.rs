@@ -10,7 +10,7 @@ use crate::letter::{
 };
 
 use super::{
-    invisible, links,
+    glyphs, invisible, links,
     markdown::{Reader, TooMuch},
 };
 
@@ -24,7 +24,12 @@ pub(super) struct Run {
 /// Whether an event belongs to running text, and is not the end of it.
 pub(super) fn is_inline(event: &Event<'_>) -> bool {
     match event {
-        Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak => true,
+        Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineHtml(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::FootnoteReference(_) => true,
         Event::Start(tag) => {
             matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
         }
@@ -36,8 +41,10 @@ impl Reader<'_> {
     /// The run that comes next: up to the end of what holds it, or to a block.
     pub(super) fn run(&mut self) -> Result<Run, TooMuch> {
         let mut images = Vec::new();
+        let line = self.next_line();
         let mut inlines = self.inlines(0, &mut images)?;
         compose(&mut inlines);
+        self.undefined_notes(&inlines, line);
         Ok(Run { inlines, images })
     }
 
@@ -48,16 +55,21 @@ impl Reader<'_> {
             let pieces = match event {
                 Event::Text(text) => {
                     // What an entity stands for is not in the source's text.
-                    self.findings.extend(invisible::check(&text, line));
+                    self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
                     vec![Inline::Text(text.into_string())]
                 }
                 Event::InlineHtml(tag) => {
                     self.warn_html(line);
+                    self.findings.extend(glyphs::check(&tag, line));
                     vec![Inline::Text(tag.into_string())]
                 }
-                Event::Code(code) => vec![Inline::Code(code.into_string())],
+                Event::Code(code) => {
+                    self.findings.extend(glyphs::check(&code, line));
+                    vec![Inline::Code(code.into_string())]
+                }
                 Event::SoftBreak => vec![Inline::Text(" ".to_owned())],
                 Event::HardBreak => vec![Inline::Break],
+                Event::FootnoteReference(label) => self.note(&label, line).into_iter().collect(),
                 Event::Start(Tag::Image { dest_url, .. }) => {
                     let alt = self.alt(line);
                     match self.images.show(&dest_url, alt, line) {
@@ -141,10 +153,11 @@ impl Reader<'_> {
     fn alt(&mut self, line: usize) -> String {
         let mut alt = String::new();
         let mut images = 1;
-        for (event, _) in self.events.by_ref() {
+        while let Some((event, _)) = self.events.next() {
             match event {
                 Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => alt.push_str(&text),
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                Event::FootnoteReference(_) => self.misplaced_note(line, "lời mô tả ảnh"),
                 Event::Start(Tag::Image { .. }) => images += 1,
                 Event::End(TagEnd::Image) => {
                     images -= 1;
@@ -160,7 +173,7 @@ impl Reader<'_> {
     }
 }
 
-/// Makes NFC of what entities left decomposed.
+/// Makes NFC of what entities left decomposed; a note already is.
 fn compose(inlines: &mut [Inline]) {
     for inline in inlines {
         match inline {
@@ -171,7 +184,7 @@ fn compose(inlines: &mut [Inline]) {
             | Inline::Link { text: inner, .. } => {
                 compose(inner);
             }
-            Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Note { .. } => {}
         }
     }
 }

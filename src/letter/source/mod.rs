@@ -2,15 +2,18 @@
 //! tree, numbered as the decree does, defanged, every fault told at once with its line.
 
 mod blocks;
+mod citations;
 mod defang;
 mod ending;
 mod fields;
+mod glyphs;
 mod images;
 mod inlines;
 mod invisible;
 mod keys;
 mod links;
 mod markdown;
+mod notes;
 mod numbering;
 mod parse;
 mod parts;

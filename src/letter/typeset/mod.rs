@@ -12,9 +12,11 @@ mod export;
 mod fonts;
 #[cfg(test)]
 mod samples;
+mod spaces;
 mod typesetter;
 mod value;
 mod world;
 
 pub use error::{FontError, TypesetError};
-pub use typesetter::{Printed, Typesetter};
+pub(in crate::letter) use fonts::prints;
+pub use typesetter::{FitHint, Printed, Typesetter};

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    domain::{date::LetterDate, number::LetterNumber},
+    domain::{advisory::Urgency, date::LetterDate, number::LetterNumber},
     letter::{
         Defanged, LetterImage,
         front_matter::Signer,
@@ -106,6 +106,9 @@ pub(crate) fn seed() -> Sheet {
         },
         drafter: None,
         address: vec![],
+        urgency: Urgency::Normal,
+        topics: vec![],
+        indicators: vec![],
         acknowledge_by: None,
         is_public: true,
         page: None,

@@ -35,31 +35,34 @@ pub struct Typesetter {
     fonts: Fonts,
 }
 
-/// How tightly a letter is set. All of it lies within the decree's ranges.
-#[derive(Debug, Clone, Copy)]
-struct Fit {
-    /// Size of the running text in points (13 to 14).
-    size: f64,
-    /// Distance of the lines in multiples of "single" (1 to 1.5).
-    lines: f64,
-    /// Share of their full size that images get.
-    pictures: f64,
+/// How many fits the profile has (`fits` in `nd30-2020.typ`), from the most comfortable to
+/// the tightest, each needing no more pages than the one before it; the first that gives
+/// the fewest is taken. All of them are legal.
+const FITS: usize = 5;
+
+/// How a preview was last set, so that the next one starts from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FitHint {
+    fit: usize,
+    pages: usize,
 }
 
-/// From the most comfortable to the tightest, each needing no more pages than the one
-/// before it; the first that gives the fewest is taken.
-const FITS: [Fit; 5] = [
-    Fit { size: 14.0, lines: 1.15, pictures: 1.0 },
-    Fit { size: 14.0, lines: 1.0, pictures: 1.0 },
-    Fit { size: 13.5, lines: 1.0, pictures: 1.0 },
-    Fit { size: 13.0, lines: 1.0, pictures: 1.0 },
-    Fit { size: 13.0, lines: 1.0, pictures: 0.7 },
-];
-
-/// A letter on its pages, and what Typst remarked on it.
+/// A letter's words on its pages, and what Typst remarked on it.
 struct Layout {
+    words: Dict,
     document: PagedDocument,
+    fit: usize,
     warnings: Vec<String>,
+}
+
+impl Layout {
+    fn pages(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    fn hint(&self) -> FitHint {
+        FitHint { fit: self.fit, pages: self.pages() }
+    }
 }
 
 impl Typesetter {
@@ -72,51 +75,62 @@ impl Typesetter {
     /// The letter as PDF. The same sheet gives the same bytes. Takes a few hundredths
     /// of a second of computing: call it where blocking is allowed.
     pub fn pdf(&self, sheet: &Sheet) -> Result<Printed, TypesetError> {
-        self.typeset(sheet, |document| {
+        self.typeset(sheet, |Layout { document, words, .. }| {
             let pages = u32::try_from(document.pages().len()).unwrap_or(u32::MAX);
-            export::pdf(document, sheet.date.some_day()).map(|pdf| Printed { pdf, pages })
+            export::pdf(document, words, sheet.date.some_day()).map(|pdf| Printed { pdf, pages })
         })
     }
 
     /// The letter's pages as SVG, first page first.
     pub fn svg(&self, sheet: &Sheet) -> Result<Vec<String>, TypesetError> {
-        self.typeset(sheet, |document| Ok(export::svg(document)))
+        self.typeset(sheet, |layout| Ok(export::svg(&layout.document)))
+    }
+
+    /// Page 1 as SVG, for somebody who is writing. With the `hint` of the preview before it
+    /// the letter is set once, unless its number of pages has changed: so it may stand a
+    /// little tighter than it will be printed.
+    pub fn preview(&self, sheet: &Sheet, hint: Option<FitHint>) -> Result<(String, FitHint), TypesetError> {
+        let lay_out = || match hint {
+            Some(hint) => {
+                characters::check(sheet, &self.fonts)?;
+                let layout = self.compile(&value::sheet(sheet), hint.fit).map_err(|error| explain(sheet, error))?;
+                if layout.pages() == hint.pages { Ok(layout) } else { self.lay_out(sheet) }
+            }
+            None => self.lay_out(sheet),
+        };
+        emptied(lay_out().map(|layout| (export::svg_of_first(&layout.document), layout.hint())))
     }
 
     fn typeset<T>(
         &self,
         sheet: &Sheet,
-        export: impl FnOnce(&PagedDocument) -> Result<T, TypesetError>,
+        export: impl FnOnce(&Layout) -> Result<T, TypesetError>,
     ) -> Result<T, TypesetError> {
-        let result = self.lay_out(sheet).and_then(|layout| {
+        emptied(self.lay_out(sheet).and_then(|layout| {
             for warning in &layout.warnings {
                 tracing::warn!(warning, "typst");
             }
-            export(&layout.document)
-        });
-        // Typst keeps what it computed for ever: more than a megabyte a letter.
-        comemo::evict(0);
-        result
+            export(&layout)
+        }))
     }
 
     fn lay_out(&self, sheet: &Sheet) -> Result<Layout, TypesetError> {
         characters::check(sheet, &self.fonts)?;
         let words = value::sheet(sheet);
-        let set = |fit: &Fit| self.compile(&words, fit).map_err(|error| explain(sheet, error));
-        let pages = |layout: &Layout| layout.document.pages().len();
+        let set = |fit: usize| self.compile(&words, fit).map_err(|error| explain(sheet, error));
 
-        let (mut loose, mut tight) = (0, FITS.len() - 1);
-        let mut best = set(&FITS[loose])?;
+        let (mut loose, mut tight) = (0, FITS - 1);
+        let mut best = set(loose)?;
         // One page for the letter and one for each appendix: nothing to gain below that.
-        if pages(&best) > 1 + sheet.document.appendices.len() {
-            let tightest = set(&FITS[tight])?;
-            let fewest = pages(&tightest);
-            if fewest < pages(&best) {
+        if best.pages() > 1 + sheet.document.appendices.len() {
+            let tightest = set(tight)?;
+            let fewest = tightest.pages();
+            if fewest < best.pages() {
                 best = tightest;
                 while tight - loose > 1 {
                     let middle = usize::midpoint(loose, tight);
-                    let layout = set(&FITS[middle])?;
-                    if pages(&layout) <= fewest {
+                    let layout = set(middle)?;
+                    if layout.pages() <= fewest {
                         (best, tight) = (layout, middle);
                     } else {
                         loose = middle;
@@ -124,23 +138,35 @@ impl Typesetter {
                 }
             }
         }
-        match pages(&best) {
+        match best.pages() {
             pages if pages > PAGE_LIMIT => Err(TypesetError::TooLong { pages, limit: PAGE_LIMIT }),
             _ => Ok(best),
         }
     }
 
-    fn compile(&self, words: &Dict, fit: &Fit) -> Result<Layout, String> {
+    fn compile(&self, words: &Dict, fit: usize) -> Result<Layout, String> {
         let inputs = dict! {
             "sheet" => words.clone(),
             "serif" => self.fonts.serif.clone(),
-            "fit" => dict! { "size" => fit.size, "lines" => fit.lines, "pictures" => fit.pictures },
+            "fit" => i64::try_from(fit).unwrap_or(i64::MAX),
         };
         let world = LetterWorld::new(&self.fonts, inputs);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| messages(&errors))?;
-        Ok(Layout { document, warnings: warnings.iter().map(|warning| warning.message.to_string()).collect() })
+        Ok(Layout {
+            words: words.clone(),
+            document,
+            fit,
+            warnings: warnings.iter().map(|warning| warning.message.to_string()).collect(),
+        })
     }
+}
+
+/// A result, with Typst's memory emptied: it keeps what it computed for ever, more than a
+/// megabyte a letter.
+fn emptied<T>(result: T) -> T {
+    comemo::evict(0);
+    result
 }
 
 /// Typst does not say which image it could not read.
@@ -212,6 +238,23 @@ mod tests {
     }
 
     #[test]
+    fn a_preview_starts_from_the_fit_last_used() {
+        let typesetter = typesetter();
+        let (svg, hint) = typesetter.preview(&seed(), None).unwrap();
+        assert_eq!(hint, FitHint { fit: FITS - 1, pages: 1 });
+        assert!(svg == typesetter.svg(&seed()).unwrap()[0]);
+        assert_eq!(typesetter.preview(&seed(), Some(hint)).unwrap().1, hint);
+        let (_, longer) = typesetter.preview(&plain_letter(40), Some(hint)).unwrap();
+        assert_eq!((longer.pages, longer.fit < FITS), (4, true), "it is searched for anew");
+    }
+
+    #[test]
+    fn every_fit_of_the_profile_is_used() {
+        let words = value::sheet(&plain_letter(1));
+        assert!(typesetter().compile(&words, FITS - 1).is_ok() && typesetter().compile(&words, FITS).is_err());
+    }
+
+    #[test]
     fn the_same_letter_gives_the_same_bytes() {
         let (first, again) = (typesetter().pdf(&urgent()).unwrap(), typesetter().pdf(&urgent()).unwrap());
         assert!(first == again && first.pdf.starts_with(b"%PDF-1.7"));
@@ -228,7 +271,7 @@ mod tests {
         for (length, expected) in (34..60).map(|length| (length, if length < 42 { 1 } else { 2 })) {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length))];
-            let layout = typesetter.compile(&value::sheet(&sheet), &FITS[0]).unwrap();
+            let layout = typesetter.compile(&value::sheet(&sheet), 0).unwrap();
             let pages = texts(&layout);
             let last = pages.last().unwrap();
             let lines_of_text = last.iter().filter(|(_, text)| text.contains("thực hiện")).count();
@@ -273,7 +316,7 @@ mod tests {
     fn no_line_of_a_name_or_an_address_ends_within_a_word() {
         let pages = texts(&typesetter().lay_out(&long_names()).unwrap());
         let lines: Vec<&str> = pages[0].iter().map(|(_, text)| text.trim()).collect();
-        for line in ["DỰ ÁN ĐẦU TƯ", "DÂN DỤNG VÀ CÔNG NGHIỆP", "TỈNH SÓC TRĂNG", "https://so.soctrang.example"]
+        for line in ["ĐẦU TƯ XÂY DỰNG", "CÔNG TRÌNH DÂN DỤNG", "TỈNH SÓC TRĂNG", "https://so.soctrang.example"]
         {
             assert!(lines.iter().any(|text| text.contains(line)), "{line} in {lines:?}");
         }

@@ -7,7 +7,7 @@ use crate::letter::{
     tree::{Alignment, Appendix, Block, Inline, plain},
 };
 
-use super::chunks::chunks;
+use super::{chunks::chunks, spaces::bound};
 
 /// A token longer than this may be broken anywhere sensible: an address or a hash,
 /// never a word.
@@ -58,9 +58,10 @@ fn lines<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> Value {
 }
 
 fn appendix(appendix: &Appendix) -> Value {
+    let title = plain(&appendix.title).replace('\n', " ");
     dict! {
         "label" => appendix.label.clone(),
-        "title" => (!appendix.title.is_empty()).then(|| inlines(&appendix.title)),
+        "title" => if title.trim().is_empty() { Vec::new() } else { chunks(&title.to_uppercase()) },
         // The title is the appendix's heading of level 1.
         "blocks" => blocks(&appendix.blocks, 2),
     }
@@ -170,15 +171,25 @@ fn keep_longer(kept: &mut String, candidate: &str) {
 
 fn inlines(nodes: &[Inline]) -> Array {
     let inline = |node: &Inline| match node {
-        Inline::Text(text) => dict! { "kind" => "text", "pieces" => pieces(&text.replace(['\n', '\t'], " ")) },
+        Inline::Text(text) => dict! { "kind" => "text", "pieces" => words(text) },
         Inline::Strong(inner) => dict! { "kind" => "strong", "text" => inlines(inner) },
         Inline::Emphasis(inner) => dict! { "kind" => "emphasis", "text" => inlines(inner) },
         Inline::Strike(inner) => dict! { "kind" => "strike", "text" => inlines(inner) },
         Inline::Code(code) => dict! { "kind" => "code", "pieces" => pieces(&code.replace(['\n', '\t'], " ")) },
         Inline::Link { to, text } => dict! { "kind" => "link", "to" => to.clone(), "text" => inlines(text) },
         Inline::Break => dict! { "kind" => "break" },
+        Inline::Note { number, text } => dict! {
+            "kind" => "note",
+            "number" => i64::from(*number),
+            "text" => inlines(text),
+        },
     };
     nodes.iter().map(|node| inline(node).into_value()).collect()
+}
+
+/// Running text, with what no line may end at.
+fn words(text: &str) -> Vec<String> {
+    pieces(&text.replace(['\n', '\t'], " ")).iter().map(|piece| bound(piece)).collect()
 }
 
 /// Cuts a text where a line may end inside a long token: after the punctuation of an

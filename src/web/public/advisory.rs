@@ -21,7 +21,7 @@ use crate::{
 /// The longest address of a number: ten digits, a hyphen and the symbol's slug.
 const LONGEST_SLUG: usize = 71;
 
-/// `/canh-bao/2021/12`, or `/canh-bao/2021/123-stttt-bcvtcntt` with `.pdf`, `.txt`
+/// `/canh-bao/2021/12`, or `/canh-bao/2021/123-stttt-bcvtcntt` with `.pdf`, `.txt`, `.json`
 /// or nothing behind it.
 pub(in crate::web) async fn month_or_advisory(
     site: State,
@@ -37,6 +37,9 @@ pub(in crate::web) async fn month_or_advisory(
     }
     if let Some(slug) = name.strip_suffix(".txt") {
         return form(&site, &find(&site, year, slug).await?, FormKind::Text, "txt").await;
+    }
+    if let Some(slug) = name.strip_suffix(".json") {
+        return form(&site, &find(&site, year, slug).await?, FormKind::Json, "json").await;
     }
     page(&site, find(&site, year, &name).await?).await
 }
@@ -167,6 +170,8 @@ mod tests {
         let text = site.get("/canh-bao/2021/5-stttt-bcvtcntt.txt").await;
         assert_eq!((text.text(), text.header("content-type")), ("Thân văn bản 5\n", "text/plain; charset=utf-8"));
         assert_eq!(text.header("content-disposition"), "inline; filename=\"cong-van-5-stttt-bcvtcntt-2021.txt\"");
+        let json = site.get("/canh-bao/2021/5-stttt-bcvtcntt.json").await;
+        assert_eq!((json.text(), json.header("content-type")), ("{\"number\":5}", "application/json"));
     }
 
     #[tokio::test]
@@ -175,7 +180,7 @@ mod tests {
         site.issue(7, "2022-01-20", "bí mật nội bộ", Visibility::Agencies).await;
         site.issue(8, "2021-12-06", "thử", Visibility::Public).await;
         let address = "/canh-bao/2022/7-stttt-bcvtcntt";
-        for behind in ["", ".pdf", ".txt", "-duoi", "-duoi.pdf", "/1.png", "/"] {
+        for behind in ["", ".pdf", ".txt", ".json", "-duoi", "-duoi.pdf", "/1.png", "/"] {
             let answer = site.get(&format!("{address}{behind}")).await;
             let expected = if behind == "/" { StatusCode::MOVED_PERMANENTLY } else { StatusCode::NOT_FOUND };
             assert_eq!(answer.status, expected, "{behind}");

@@ -20,6 +20,7 @@ both_databases! {
         assert_eq!(form(FormKind::Pdf, 0).await, Some(frozen("", "application/pdf", &forms.pdf)));
         assert_eq!(form(FormKind::Html, 0).await, Some(frozen("", "text/html", forms.html.as_bytes())));
         assert_eq!(form(FormKind::Text, 0).await, Some(frozen("", "text/plain", forms.text.as_bytes())));
+        assert_eq!(form(FormKind::Json, 0).await, Some(frozen("", "application/json", forms.json.as_bytes())));
         assert_eq!(form(FormKind::Summary, 0).await, Some(frozen("", "text/plain", forms.summary.as_bytes())));
         assert_eq!(form(FormKind::Pdf, 1).await, None);
     }

@@ -70,6 +70,7 @@ pub(super) fn forms() -> Forms {
         pages: 2,
         html: "<p>Kính gửi</p>".to_owned(),
         text: "Kính gửi".to_owned(),
+        json: "{}".to_owned(),
         summary: "Tóm tắt".to_owned(),
         mail: MailParts {
             subject: "Cảnh báo".to_owned(),
