@@ -29,6 +29,9 @@ pub(super) enum Kind {
     Hash,
 }
 
+/// How much of a URL is read, in bytes.
+const LONGEST_URL: usize = 2048;
+
 /// Top-level domains that a mail program turns into links, as far as they are no
 /// usual endings of file names.
 const TOPS: &[&str] = &[
@@ -212,7 +215,8 @@ fn urls(text: &str) -> Vec<Found> {
             continue; // inside another URL
         }
         let ends = |c: char| c.is_whitespace() || "<>\"“”«»|`".contains(c);
-        let end = text[colon..].find(ends).map_or(text.len(), |end| colon + end);
+        let limit = text.floor_char_boundary(colon + LONGEST_URL);
+        let end = text[colon..limit].find(ends).map_or(limit, |end| colon + end);
         let url =
             text[scheme..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '’', '\'', '*', '_']);
         if let Some(kind) = of_url(url) {

@@ -1,6 +1,6 @@
 //! What stands live in a letter without being declared as an indicator.
 
-use std::{fmt::Write as _, ops::Range};
+use std::{collections::BTreeSet, fmt::Write as _, ops::Range};
 
 use crate::domain::{
     indicator::{Defanger, Indicator},
@@ -19,6 +19,8 @@ use super::{
     words::mentions,
 };
 
+/// How far before four figures they may be called a version, in bytes.
+const NEAR: usize = 200;
 /// Before these words four figures with dots are a version and no address (folded).
 const OF_VERSIONS: [&str; 8] =
     ["phien ban", "version", "ban va", "build", "firmware", "ban cap nhat", "release", "ver."];
@@ -27,7 +29,7 @@ const OF_VERSIONS: [&str; 8] =
 pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<Finding> {
     let Some(front) = &manuscript.front else { return Vec::new() };
     let judge = Judge { front, defanger: Defanger::new(&front.indicators), trusted };
-    let mut told = Vec::new();
+    let mut told = BTreeSet::new();
     let mut findings = Vec::new();
     for run in &manuscript.runs {
         for Found { range, kind } in addresses(&run.text) {
@@ -37,7 +39,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
                 && !told.contains(&written.to_lowercase())
                 && let Some(fault) = judge.fault(written, &kind)
             {
-                told.push(written.to_lowercase());
+                told.insert(written.to_lowercase());
                 findings.push(finding(manuscript, (run, &range), written, &kind, fault));
             }
         }
@@ -47,7 +49,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
             if !told.contains(&address.to_lowercase())
                 && let Some(fault) = judge.fault(address, &kind)
             {
-                told.push(address.to_lowercase());
+                told.insert(address.to_lowercase());
                 findings.push(finding(manuscript, (run, &(*at..*at)), address, &kind, fault));
             }
         }
@@ -76,22 +78,20 @@ impl Judge<'_> {
             return None;
         }
         let (Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host)) = kind else { return Some(Fault::Undeclared) };
-        if self.trusted.holds(host) {
-            return None;
-        }
         // The URL parser writes `xn--`; look-alikes show in the text as it was written.
-        let seen = looks_like(written.split("://").last().unwrap_or(written));
-        Some(match seen {
-            Some((seen, letter)) if self.names_trusted(&seen) => Fault::Pretends(seen, letter),
-            _ => Fault::Undeclared,
-        })
+        match looks_like(host_as_written(written)) {
+            Some((seen, letter)) if self.trusted.holds(&seen) => Some(Fault::Pretends(seen, letter)),
+            _ => (!self.trusted.holds(host)).then_some(Fault::Undeclared),
+        }
     }
+}
 
-    /// Whether an address, as a reader sees it, has a trusted host.
-    fn names_trusted(&self, seen: &str) -> bool {
-        let host = seen.split(['/', '?', '#', ':']).next().unwrap_or(seen);
-        self.trusted.holds(host.rsplit('@').next().unwrap_or(host))
-    }
+/// The host of an address, as a reader sees it.
+fn host_as_written(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    host.split(':').next().unwrap_or(host)
 }
 
 /// What is told of an address, with the offer to declare it.
@@ -126,7 +126,12 @@ fn finding(
             (Rule::LookalikeHost, what)
         }
         Fault::Undeclared => {
-            (Rule::UndeclaredIndicator, format!("{noun} «{written}» còn nguyên dạng mà chưa khai báo"))
+            let state = if *kind == Kind::Hash {
+                "chưa khai báo nên thiết bị ngăn chặn không nhận được"
+            } else {
+                "còn nguyên dạng mà chưa khai báo"
+            };
+            (Rule::UndeclaredIndicator, format!("{noun} «{written}» {state}"))
         }
     };
     let severity = if *kind == Kind::Hash { Severity::Notice } else { Severity::Warning };
@@ -161,10 +166,10 @@ fn declare(manuscript: &Manuscript<'_>, written: &str) -> Option<(Fix, String)> 
 
 /// Whether four figures are a version: by the words before them, or by their column.
 fn is_version(run: &Run, range: &Range<usize>) -> bool {
-    let before = &run.text[..range.start];
+    let before = &run.text[run.text.floor_char_boundary(range.start.saturating_sub(NEAR))..range.start];
     let sentence = before.rsplit(['\n', ';']).next().unwrap_or(before);
     let sentence = sentence.rsplit(". ").next().unwrap_or(sentence);
-    let numbered = before.trim().is_empty() && run.text[range.end..].starts_with(". ");
+    let numbered = run.text[..range.start].trim().is_empty() && run.text[range.end..].starts_with(". ");
     numbered || mentions(sentence, &OF_VERSIONS) || mentions(&run.head, &OF_VERSIONS)
 }
 
@@ -232,5 +237,7 @@ mod tests {
         let findings = judged(&Manuscript::read(&source).unwrap());
         assert_eq!(findings[0].rule, Rule::LookalikeHost);
         assert!(findings[0].what.contains("U+043E"), "{}", findings[0].what);
+        let below = with_body("https://ѕoctrang.gov.vn/"); // a Cyrillic ѕ, below a trusted name
+        assert_eq!(judged(&Manuscript::read(&below).unwrap())[0].rule, Rule::LookalikeHost);
     }
 }

@@ -13,6 +13,11 @@ use crate::letter::{
 
 use super::Rule;
 
+/// How far a sentence is looked for around a word, in bytes.
+const NEAR: usize = 600;
+/// On a longer line (in bytes) nobody counts columns.
+const LONG_LINE: usize = 20_000;
+
 /// A source whose two parts were found.
 #[derive(Debug)]
 pub(super) struct Manuscript<'a> {
@@ -82,24 +87,26 @@ impl Run {
 
     /// Whether the words at `at` are the writer's own: neither code nor quoted.
     pub(super) fn is_own(&self, at: usize) -> bool {
-        !self.is_code(at) && !self.quoted.iter().any(|range| range.contains(&at))
+        !self.is_code(at) && !holds(&self.quoted, at)
     }
 
     /// Whether code stands at `at`.
     pub(super) fn is_code(&self, at: usize) -> bool {
-        self.code.iter().any(|range| range.contains(&at))
+        holds(&self.code, at)
     }
 
-    /// Where the sentence around `at` stands.
+    /// The sentence around `at`, as far as it is near.
     pub(super) fn sentence(&self, at: usize) -> &str {
         let ends = |text: &str| {
             let mut chars = text.chars();
             matches!(chars.next(), Some('.' | '!' | '?' | ';' | '\n'))
                 && !chars.next().is_some_and(char::is_alphanumeric)
         };
+        let near = self.text.floor_char_boundary(at.saturating_sub(NEAR))..self.text.floor_char_boundary(at + NEAR);
         let offsets = |range: Range<usize>| self.text[range.clone()].char_indices().map(move |(i, _)| range.start + i);
-        let start = offsets(0..at).filter(|i| ends(&self.text[*i..])).next_back().map_or(0, |i| i + 1);
-        let end = offsets(at..self.text.len()).find(|i| ends(&self.text[*i..])).unwrap_or(self.text.len());
+        let start =
+            offsets(near.start..at).filter(|i| ends(&self.text[*i..])).next_back().map_or(near.start, |i| i + 1);
+        let end = offsets(at..near.end).find(|i| ends(&self.text[*i..])).unwrap_or(near.end);
         &self.text[start..end]
     }
 
@@ -120,8 +127,23 @@ impl Run {
                 rest = to + close.len_utf8();
             }
         }
+        // Apart and in order, whatever lay in what.
+        self.quoted.sort_by_key(|range| range.start);
+        self.quoted.dedup_by(|later, first| {
+            let joined = later.start < first.end;
+            if joined {
+                first.end = first.end.max(later.end);
+            }
+            joined
+        });
         self
     }
+}
+
+/// Whether one of these ranges, which lie apart and in order, holds `at`.
+fn holds(ranges: &[Range<usize>], at: usize) -> bool {
+    let index = ranges.partition_point(|range| range.start <= at);
+    index.checked_sub(1).is_some_and(|index| ranges[index].contains(&at))
 }
 
 impl<'a> Manuscript<'a> {
@@ -205,7 +227,7 @@ impl<'a> Manuscript<'a> {
                 event => {
                     let mut ended = std::mem::replace(run, Run::new(Part::Body));
                     if in_head && event == Event::End(TagEnd::TableCell) {
-                        heads.push(ended.text.clone());
+                        heads.push(ended.text.chars().take(80).collect::<String>());
                     } else if event == Event::End(TagEnd::TableCell) {
                         ended.head = heads.get(column).cloned().unwrap_or_default();
                         column += 1;
@@ -260,7 +282,7 @@ impl<'a> Manuscript<'a> {
         remedy: impl Into<String>,
     ) -> Finding {
         let (line, column) = self.place(self.offset(run, range.start));
-        Finding { column: Some(column), ..Finding::warning(Some(line), what, remedy).of(rule) }
+        Finding { column, ..Finding::warning(Some(line), what, remedy).of(rule) }
     }
 
     /// The change of the words at `range` of a run, where they stand in the source as
@@ -277,11 +299,10 @@ impl<'a> Manuscript<'a> {
         let start = piece.source.start + (range.start - piece.at);
         let end = start + range.len();
         let fits = end <= piece.source.end && self.text.get(start..end).is_some_and(|text| !text.contains('\n'));
-        fits.then(|| {
-            let (line, column) = self.place(start);
-            let end_column = column + self.text[start..end].chars().count();
-            Fix { line, column, end_column, text: text.into(), automatic }
-        })
+        let (line, column) = self.place(start);
+        let column = column.filter(|_| fits)?;
+        let end_column = column + self.text[start..end].chars().count();
+        Some(Fix { line, column, end_column, text: text.into(), automatic })
     }
 
     /// Where in the source the byte `at` of a run stands.
@@ -293,11 +314,12 @@ impl<'a> Manuscript<'a> {
         })
     }
 
-    /// Line and column (in characters), both from 1.
-    fn place(&self, offset: usize) -> (usize, usize) {
+    /// Line and column (in characters), both from 1; no column on a line too long.
+    fn place(&self, offset: usize) -> (usize, Option<usize>) {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        (line, self.text[start..offset].chars().count() + 1)
+        let column = (offset - start < LONG_LINE).then(|| self.text[start..offset].chars().count() + 1);
+        (line, column)
     }
 }
 
@@ -338,7 +360,7 @@ pub(super) mod tests {
         };
         assert_eq!(
             [place(0, "mã"), place(2, "hai"), place(2, "bốn"), place(4, "năm")],
-            [(2, 19), (8, 7), (9, 11), (13, 5)]
+            [(2, Some(19)), (8, Some(7)), (9, Some(11)), (13, Some(5))]
         );
         assert_eq!(manuscript.runs[4].head, "Cột");
         let paragraph = &manuscript.runs[2];

@@ -33,6 +33,8 @@ mod words;
 pub use fix::{Change, Fixed, fix};
 pub use rule::Rule;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::domain::trusted::TrustedHosts;
@@ -45,6 +47,10 @@ use manuscript::Manuscript;
 pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &TrustedHosts) -> Vec<Finding> {
     let mut findings = told;
     let Some(manuscript) = Manuscript::read(source) else { return findings };
+    let mut places = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        places.entry((finding.rule, finding.line)).or_insert(index);
+    }
     let mut found = mechanical(&manuscript);
     found.extend(names::check(&manuscript));
     found.extend(places::check(&manuscript));
@@ -58,7 +64,8 @@ pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &T
     found.extend(deadlines::check(&manuscript, today));
     for finding in found {
         // What the parser told already only gains the change that mends it.
-        match findings.iter_mut().find(|known| known.rule == finding.rule && known.line == finding.line) {
+        let index = *places.entry((finding.rule, finding.line)).or_insert(findings.len());
+        match findings.get_mut(index) {
             Some(known) if known.column.is_none() => (known.column, known.fix) = (finding.column, finding.fix),
             _ => findings.push(finding),
         }

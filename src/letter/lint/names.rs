@@ -51,7 +51,7 @@ const FIELDS: [&str; 25] = [
 
 /// After these words a small «sở» or «bộ» is an agency; elsewhere it may end another
 /// word («cơ sở y tế», «cán bộ tài chính», «toàn bộ»).
-const BEFORE: [&str; 11] = [
+const BEFORE: [&str; 12] = [
     "của",
     "tại",
     "do",
@@ -63,6 +63,7 @@ const BEFORE: [&str; 11] = [
     /* giám */ "đốc",
     /* lãnh */ "đạo",
     /* bộ */ "trưởng",
+    "issuer",
 ];
 
 /// Judges the names of agencies.

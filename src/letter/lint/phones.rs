@@ -43,8 +43,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         let mut at = 0;
         while let Some(Number { range, digits }) = next(&run.text, at) {
             at = range.end;
-            let from = (range.start.saturating_sub(NEAR)..=range.start).find(|i| run.text.is_char_boundary(*i));
-            let before = &run.text[from.unwrap_or(0)..range.start];
+            let before = &run.text[run.text.floor_char_boundary(range.start.saturating_sub(NEAR))..range.start];
             let sentence = before.rsplit(". ").next().unwrap_or(before);
             let goes_on =
                 called_until > 0 && run.text[called_until..range.start].chars().all(|c| " ,;/-–hoặcvà()".contains(c));
