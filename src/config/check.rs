@@ -9,11 +9,12 @@ use toml::{Table, Value};
 
 use crate::domain::{
     fold::nearest,
-    issuer::{Issuer, Issuers, Numbering},
+    issuer::{Issuer, Issuers, Numbering, Signing},
     links::Links,
+    trusted::TrustedHosts,
 };
 
-use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot};
+use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot, trusted};
 
 /// Every section with its keys: an unknown one is told with the nearest of these.
 const KEYS: &[(&str, &[&str])] = &[
@@ -21,7 +22,8 @@ const KEYS: &[(&str, &[&str])] = &[
     ("database", &["url"]),
     ("mail", &["url", "from", "connections", "password", "password_file", "ca_file"]),
     ("zalo.bot", &["token", "token_file", "base_url"]),
-    ("letter", &["fonts", "official_copy"]),
+    ("letter", &["fonts", "official_copy", "trusted"]),
+    ("signing", &["trust_anchors"]),
     ("webhook", &["allow_private"]),
     ("delivery", &["lease_seconds"]),
     (
@@ -45,6 +47,7 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
     let database: Database = check.section(&mut table, "database");
     let mail: RawMail = check.section(&mut table, "mail");
     let letter: RawLetter = check.section(&mut table, "letter");
+    let signing: RawSigning = check.section(&mut table, "signing");
     let webhook: RawWebhook = check.section(&mut table, "webhook");
     let delivery: RawDelivery = check.section(&mut table, "delivery");
     let lease = delivery.lease_seconds.unwrap_or(60);
@@ -65,6 +68,10 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
     let is_real = zalo_bot.is_some() || !mail_url.starts_with("outbox:");
     let links = check.public_url(server.public_url, &listen, is_real);
     let mail = check.mail(mail, mail_url, is_real);
+    let trusted = trusted::hosts(letter.trusted, &links).unwrap_or_else(|why| {
+        check.fault("letter.trusted", why);
+        TrustedHosts::default()
+    });
     match (address, issuers, check.faults.is_empty()) {
         (Ok(listen), Some(issuers), true) => Ok(Config {
             listen,
@@ -77,7 +84,9 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
             letter: Letter {
                 fonts: letter.fonts,
                 official_copy: letter.official_copy.unwrap_or_else(|| OFFICIAL_COPY.to_owned()),
+                trusted,
             },
+            trust_anchors: signing.trust_anchors.map(Files::read).unwrap_or_default(),
             issuers,
         }),
         _ => Err(Faults(check.faults)),
@@ -116,6 +125,12 @@ struct RawBot {
 struct RawLetter {
     fonts: Option<PathBuf>,
     official_copy: Option<String>,
+    trusted: Option<trusted::Names>,
+}
+
+#[derive(Default, Deserialize)]
+struct RawSigning {
+    trust_anchors: Option<Files>,
 }
 
 #[derive(Default, Deserialize)]
@@ -141,6 +156,23 @@ struct RawIssuer {
     signing: Option<String>,
     valid_from: Option<String>,
     valid_to: Option<String>,
+}
+
+/// Files as written: a list, or one alone (all that the environment can say).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Files {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
+}
+
+impl Files {
+    fn read(self) -> Vec<PathBuf> {
+        match self {
+            Self::One(file) => vec![file],
+            Self::Many(files) => files,
+        }
+    }
 }
 
 /// A secret as written; a number is read as its digits.
@@ -291,9 +323,10 @@ impl Check {
             self.fault(&key("numbering"), "phải là \"loa\" hoặc \"office\"");
             Numbering::Loa
         });
-        if raw.signing.as_deref().is_some_and(|signing| signing != "none") {
-            self.fault(&key("signing"), "phiên bản này chưa hỗ trợ ký số bên ngoài; hãy để \"none\"");
-        }
+        let signing = raw.signing.as_deref().map_or(Ok(Signing::None), str::parse).unwrap_or_else(|_| {
+            self.fault(&key("signing"), "phải là \"none\" hoặc \"outside\"");
+            Signing::None
+        });
         for (name, text) in [("id", &raw.id), ("name", &raw.name), ("place", &raw.place), ("symbol", &raw.symbol)] {
             if text.trim().is_empty() {
                 self.fault(&key(name), "không được để trống");
@@ -307,6 +340,7 @@ impl Check {
             symbol: raw.symbol,
             address: raw.address,
             numbering,
+            signing,
             valid_from,
             valid_to,
         }
@@ -323,6 +357,7 @@ fn seed_issuer() -> Issuer {
         symbol: "STTTT-BCVTCNTT".to_owned(),
         address: Vec::new(),
         numbering: Numbering::Loa,
+        signing: Signing::None,
         valid_from: None,
         valid_to: None,
     }
@@ -352,7 +387,7 @@ mod tests {
     fn all_faults_are_told_at_once() {
         let told = faults(
             "[server]\nlisten = \"x\"\nlisen = 1\n[mial]\nurl = 1\n[mail]\nurl = \"smtp://h\"\nconnections = 0\n\
-             [zalo.bot]\n[[issuer]]\nid = \"a\"\nname = \"A\"\nplace = \"B\"\nsymbol = \"C\"\nnumbering = \"mine\"\nvalid_to = \"2021\"\n",
+             [zalo.bot]\n[[issuer]]\nid = \"a\"\nname = \"A\"\nplace = \"B\"\nsymbol = \"C\"\nnumbering = \"mine\"\nsigning = \"here\"\nvalid_to = \"2021\"\n",
         );
         for part in [
             "server.listen: «x»",
@@ -363,6 +398,7 @@ mod tests {
             "zalo.bot.token",
             "server.public_url",
             "issuer «a».numbering",
+            "issuer «a».signing",
             "issuer «a».valid_to",
         ] {
             assert!(told.iter().any(|fault| fault.starts_with(part)), "{part} is missing in {told:#?}");

@@ -17,11 +17,14 @@ mod notes;
 mod numbering;
 mod parse;
 mod parts;
+mod picture;
 mod secrecy;
 #[cfg(test)]
 pub(super) mod specimen;
 mod yaml;
 
 pub use images::image_names;
+pub(super) use keys::read as read_front;
+pub(super) use markdown::events;
 pub use parse::{Parsed, parse};
 pub use parts::{Source, read};

@@ -6,16 +6,19 @@ use super::{
     error::{FontError, TypesetError},
     export,
     fonts::Fonts,
+    geometry::Geometry,
     layout::{FitHint, Layout},
 };
 
 /// The printed letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Printed {
     /// PDF/A-2a and PDF/UA-1.
     pub pdf: Vec<u8>,
     /// How many pages it has.
     pub pages: u32,
+    /// What it was laid out with.
+    pub geometry: Geometry,
 }
 
 /// Sets letters. Costly to build (it reads the fonts), cheap to share.
@@ -36,13 +39,19 @@ impl Typesetter {
     pub fn pdf(&self, sheet: &Sheet) -> Result<Printed, TypesetError> {
         self.typeset(sheet, |layout| {
             let pages = u32::try_from(layout.pages()).unwrap_or(u32::MAX);
-            export::pdf(&layout.document, &layout.words, sheet.date.some_day()).map(|pdf| Printed { pdf, pages })
+            let pdf = export::pdf(&layout.document, &layout.words, sheet.date.some_day())?;
+            Ok(Printed { pdf, pages, geometry: Geometry::of(&layout.document)? })
         })
     }
 
     /// The letter's pages as SVG, first page first.
     pub fn svg(&self, sheet: &Sheet) -> Result<Vec<String>, TypesetError> {
         self.typeset(sheet, |layout| Ok(export::svg(&layout.document)))
+    }
+
+    /// What the letter is laid out with, without its pages.
+    pub fn geometry(&self, sheet: &Sheet) -> Result<Geometry, TypesetError> {
+        self.typeset(sheet, |layout| Geometry::of(&layout.document))
     }
 
     /// Page 1 as SVG, for somebody who is writing. With the `hint` of the preview before it

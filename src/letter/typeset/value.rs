@@ -43,7 +43,7 @@ pub(super) fn sheet(sheet: &Sheet) -> Dict {
 }
 
 /// The title in the PDF's metadata: «{số, ký hiệu} V/v {trích yếu}».
-pub(super) fn title(sheet: &Sheet) -> String {
+pub(in crate::letter) fn title(sheet: &Sheet) -> String {
     let number = sheet.letter_number.as_ref().map(|number| format!("{} ", number.printed()));
     format!("{}V/v {}", number.unwrap_or_default(), sheet.subject)
 }
