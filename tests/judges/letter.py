@@ -311,7 +311,9 @@ class Judge:
         self.near("ô 7a", "the height of its first line, that of «Nơi nhận:»,", signer[0].base, head.base)
         self.centred("ô 7", signer + name, signer[0].middle)
         self.single("ô 7a", signer)
-        self.check("ô 7", signer[0].middle > 105 * MM, "it is not in the right half")
+        right_half = (self.left + self.right) / 2 / MM, self.right / MM
+        middle = signer[0].middle / MM
+        self.check("ô 7", abs(middle - sum(right_half) / 2) < 12, f"its middle is at {middle:.1f} mm, not that of the right half")
         self.check("ô 7c", name[0].base - signer[-1].base >= 20 * MM, "there is no room for the signature")
 
     def foot(self):
