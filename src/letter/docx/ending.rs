@@ -32,6 +32,6 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
     let name = name.collect::<Vec<_>>().join(" ");
     let name = Paragraph { before: Some(figures.signature), ..Paragraph::centred() }.words(&name, face);
 
-    let cell = |paragraphs: Vec<Paragraph>| (paragraphs.into_iter().map(Paragraph::element).collect(), false);
+    let cell = |paragraphs: Vec<Paragraph>| paragraphs.into_iter().map(Paragraph::element).collect();
     table::open(figures.ending_columns, vec![[cell(left), cell(vec![signer, name])]])
 }

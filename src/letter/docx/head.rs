@@ -13,6 +13,8 @@ use super::{
 const RED: &str = "FF0000";
 /// Room between a name and the rule below it.
 const ABOVE_RULE: f64 = 3.0;
+/// How high the letters of Times New Roman reach, of its size.
+const ASCENT: f64 = 0.891;
 /// What Word adds above a table within a table.
 const INNER: f64 = 1.0;
 
@@ -20,8 +22,7 @@ const INNER: f64 = 1.0;
 pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
     let figures = &geometry.figures;
     let (left, right) = geometry.columns;
-    let top = |paragraphs: Vec<Paragraph>| (paragraphs.into_iter().map(Paragraph::element).collect(), false);
-    let bottom = |paragraph: Paragraph| (vec![paragraph.element()], true);
+    let cell = |paragraphs: Vec<Paragraph>| paragraphs.into_iter().map(Paragraph::element).collect();
 
     let mut issuer = Vec::new();
     if !geometry.parent.is_empty() {
@@ -36,8 +37,9 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
     ];
 
     let above = |room| Paragraph { before: Some(room), ..Paragraph::centred() };
-    let number = above(figures.number_gap - RULE).words(&sheet.number, Face::sized(figures.number));
     let date = &geometry.place_and_date;
+    let drop = (date.size - figures.number) * ASCENT; // the first lines of both stand on one line
+    let number = above(figures.number_gap - RULE + drop).words(&sheet.number, Face::sized(figures.number));
     let date = above(figures.number_gap - RULE).words(&date.lines.join("\n"), Face::sized(date.size).italic());
 
     let subject = above(figures.subject_gap).words(&geometry.subject.join("\n"), Face::sized(figures.subject));
@@ -50,11 +52,12 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
         below.push(table::boxed(left, (*width, figures.stamp_height), RED, stamp));
         below.push(Paragraph::hairline().element());
     }
-    let empty = top(vec![Paragraph::default()]);
-    table::open(
-        geometry.columns,
-        vec![[top(issuer), top(nation)], [bottom(number), bottom(date)], [(below, false), empty]],
-    )
+    let rows = [
+        [cell(issuer), cell(nation)],
+        [cell(vec![number]), cell(vec![date])],
+        [below, cell(vec![Paragraph::default()])],
+    ];
+    table::open(geometry.columns, rows.into())
 }
 
 fn rule(width: f64, length: f64) -> Paragraph {
