@@ -57,7 +57,7 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
         [cell(vec![number]), cell(vec![date])],
         [below, cell(vec![Paragraph::default()])],
     ];
-    table::open(geometry.columns, rows.into())
+    table::open(geometry.columns, rows.into(), false)
 }
 
 fn rule(width: f64, length: f64) -> Paragraph {

@@ -44,12 +44,13 @@ fn cell(width: f64, vertical: &'static str, content: Vec<Element>) -> Element {
     Element::new("w:tc").child(properties).children(content)
 }
 
-/// A table without borders, the contents of its cells row by row. No row of it is parted by the end of a page.
-pub(super) fn open(columns: (f64, f64), rows: Vec<[Vec<Element>; 2]>) -> Element {
+/// A table without borders, the contents of its cells row by row. The end of a page parts
+/// its rows only if they `may_part`.
+pub(super) fn open(columns: (f64, f64), rows: Vec<[Vec<Element>; 2]>, may_part: bool) -> Element {
     let (left, right) = columns;
     let rows = rows.into_iter().map(|cells| {
         let cells = cells.into_iter().zip([left, right]).map(|(content, width)| cell(width, "top", content));
-        row([Element::new("w:cantSplit")]).children(cells)
+        row((!may_part).then(|| Element::new("w:cantSplit"))).children(cells)
     });
     table(&[left, right], 0.0, Vec::new(), (0.0, 0.0)).children(rows)
 }

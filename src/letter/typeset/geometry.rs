@@ -43,6 +43,8 @@ pub struct Geometry {
     pub circulation_width: f64,
     /// Kính gửi.
     pub addressees: Addressees,
+    /// Whether Nơi nhận is so long that the end of a page may part it.
+    pub ending_parted: bool,
     /// The lines of the signer's authority and position.
     pub signer: Vec<String>,
     /// The lines of the address foot.
