@@ -103,7 +103,7 @@ fn the_judge_sees_what_differs() {
         ("indent", "word/styles.xml", "w:firstLine=\"720\"", "w:firstLine=\"567\"", "begins at"),
         ("paragraph", "word/styles.xml", "<w:ind w:firstLine=\"720\"/>", "", "a paragraph at"),
         ("word", document, "Gạch thứ nhất.", "Gạch nhất.", "words after"),
-        ("bold", document, "<w:b/><w:i/>", "<w:b/>", "«đậm» 14.0 ('Bold', 'Italic')"),
+        ("bold", document, "<w:b/><w:i/>", "<w:b/>", "«đậm»: 14.0 ('Bold', 'Italic')"),
         ("stamp", document, "w:w=\"1701\" w:type", "w:w=\"1801\" w:type", "red boxes"),
         ("number", "word/header2.xml", " PAGE ", " NUMPAGES ", "number 4, not 2"),
         ("note", "word/footnotes.xml", "Chú thích thứ hai", "Chú thích", "foot:"),
