@@ -4,6 +4,9 @@
 //! be printed takes no number. Printing for real happens after the short
 //! transaction that gives the number; if it fails, the advisory stays numbered and
 //! the next call resumes here: no number is skipped.
+//!
+//! Where letters are signed outside, the frozen PDF is the one to be signed; `sign`
+//! brings the letter. What the issuer's `signing` says at this moment holds.
 
 use std::sync::Arc;
 
@@ -12,6 +15,7 @@ use crate::{
         advisory::Numbered,
         clock::Clock,
         forms::{FormKind, Forms},
+        issuer::Signing,
         number::LetterNumber,
     },
     letter::{
@@ -24,7 +28,7 @@ use crate::{
 use super::{Actor, Office, prepare::Prepared};
 
 /// Bytes of frozen forms an advisory may have.
-const MAX_FORM_BYTES: usize = 25 * 1024 * 1024;
+pub(super) const MAX_FORM_BYTES: usize = 25 * 1024 * 1024;
 
 /// Why an advisory got no number, or no forms.
 #[derive(Debug, thiserror::Error)]
@@ -65,11 +69,15 @@ pub async fn number(
         print(&office.press, office.press.sheet(&prepared.letter, &prepared.particulars(Some(ordinal)))).await?;
         give(db, clock, actor, prepared).await?
     };
-    if db.form(prepared.advisory.id, FormKind::Pdf, 0).await?.is_none() {
+    let id = prepared.advisory.id;
+    if db.form(id, FormKind::Pdf, 0).await?.is_none() && db.form(id, FormKind::Unsigned, 0).await?.is_none() {
         let particulars = prepared.particulars(Some(numbered.number.ordinal));
         let forms = print(&office.press, office.press.sheet(&prepared.letter, &particulars)).await?;
         let mut tx = db.begin().await?;
-        tx.freeze(prepared.advisory.id, &forms).await?;
+        match prepared.issuer.signing {
+            Signing::None => tx.freeze(id, &forms).await?,
+            Signing::Outside => tx.freeze_unsigned(id, &forms).await?,
+        }
         tx.commit().await?;
     }
     Ok(numbered)

@@ -8,8 +8,10 @@ use super::words::words;
 words! {
     /// The kinds of frozen form, as the database names them.
     pub enum FormKind {
-        /// The letter, PDF.
+        /// The letter, PDF: the signed one where letters are signed outside.
         Pdf = "pdf",
+        /// The PDF that is given out to be signed.
+        Unsigned = "unsigned",
         /// The letter as a Word file.
         Docx = "docx",
         /// The letter as an HTML fragment.

@@ -13,6 +13,7 @@ mod forms;
 pub mod front_matter;
 pub mod press;
 pub mod sheet;
+pub mod signed;
 mod source;
 pub mod tree;
 pub mod typeset;

@@ -101,23 +101,29 @@ impl Press {
     /// Every frozen form of a sheet. Takes some 20 ms of one core.
     pub fn print(&self, sheet: &Sheet) -> Result<Forms, PressError> {
         let printed = self.typesetter.pdf(sheet)?;
-        let images = sheet.images.iter().map(|image| FrozenImage {
-            name: image.name.clone(),
-            media_type: image.media_type.to_owned(),
-            bytes: image.bytes.clone(),
-        });
-        Ok(Forms {
-            docx: docx::docx(sheet, &printed.geometry)?,
-            pdf: printed.pdf,
-            pages: printed.pages,
-            html: html::article(sheet),
-            text: text::plain(sheet),
-            json: json::letter(sheet),
-            summary: summary::summary(sheet),
-            mail: mail::parts(sheet),
-            zalo: zalo::parts(sheet),
-            images: images.collect(),
-        })
+        let docx = docx::docx(sheet, &printed.geometry)?;
+        Ok(Forms { pdf: printed.pdf, pages: printed.pages, docx, ..unpaged(sheet) })
+    }
+}
+
+/// Every frozen form of a sheet but PDF and DOCX, which are left empty.
+pub fn unpaged(sheet: &Sheet) -> Forms {
+    let images = sheet.images.iter().map(|image| FrozenImage {
+        name: image.name.clone(),
+        media_type: image.media_type.to_owned(),
+        bytes: image.bytes.clone(),
+    });
+    Forms {
+        pdf: Vec::new(),
+        pages: 0,
+        docx: Vec::new(),
+        html: html::article(sheet),
+        text: text::plain(sheet),
+        json: json::letter(sheet),
+        summary: summary::summary(sheet),
+        mail: mail::parts(sheet),
+        zalo: zalo::parts(sheet),
+        images: images.collect(),
     }
 }
 

@@ -11,6 +11,8 @@ mod error;
 mod export;
 mod fonts;
 mod geometry;
+mod layout;
+mod pieces;
 #[cfg(test)]
 pub(super) mod samples;
 mod spaces;
@@ -21,5 +23,6 @@ mod world;
 pub use error::{FontError, TypesetError};
 pub(in crate::letter) use fonts::prints;
 pub use geometry::{Addressees, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
-pub use typesetter::{FitHint, Printed, Typesetter};
+pub use layout::FitHint;
+pub use typesetter::{Printed, Typesetter};
 pub(super) use value::title;
