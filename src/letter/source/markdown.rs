@@ -28,7 +28,7 @@ const MAX_DEPTH: usize = 12;
 const MAX_NODES: usize = 20_000;
 
 /// Markdown as Loa reads it: `CommonMark` with tables, strikethrough and footnotes.
-pub(super) fn events(body: &str) -> Parser<'_> {
+pub(in crate::letter) fn events(body: &str) -> Parser<'_> {
     Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES)
 }
 
