@@ -33,5 +33,5 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
     let name = Paragraph { before: Some(figures.signature), ..Paragraph::centred() }.words(&name, face);
 
     let cell = |paragraphs: Vec<Paragraph>| (paragraphs.into_iter().map(Paragraph::element).collect(), false);
-    table::open(figures.ending_columns, vec![[cell(left), cell(vec![signer, name])]])
+    table::open(figures.ending_columns, geometry.ending_goes_on, vec![[cell(left), cell(vec![signer, name])]])
 }

@@ -53,6 +53,7 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
     let empty = top(vec![Paragraph::default()]);
     table::open(
         geometry.columns,
+        false,
         vec![[top(issuer), top(nation)], [bottom(number), bottom(date)], [(below, false), empty]],
     )
 }

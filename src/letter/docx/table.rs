@@ -35,7 +35,8 @@ fn table(columns: &[f64], left: f64, borders: Vec<Element>, room: (f64, f64)) ->
 }
 
 fn row(properties: impl IntoIterator<Item = Element>) -> Element {
-    Element::new("w:tr").child(Element::new("w:trPr").children(properties))
+    let properties = Element::new("w:trPr").children(properties);
+    Element::new("w:tr").children((!properties.is_empty()).then_some(properties))
 }
 
 fn cell(width: f64, vertical: &'static str, content: Vec<Element>) -> Element {
@@ -47,15 +48,16 @@ fn cell(width: f64, vertical: &'static str, content: Vec<Element>) -> Element {
 /// A cell of a table without borders: its content, and whether it stands at the bottom.
 pub(super) type Open = (Vec<Element>, bool);
 
-/// A table without borders. No row of it is parted by the end of a page.
-pub(super) fn open(columns: (f64, f64), rows: Vec<[Open; 2]>) -> Element {
+/// A table without borders. No row of it is parted by the end of a page, unless it
+/// `goes_on`.
+pub(super) fn open(columns: (f64, f64), goes_on: bool, rows: Vec<[Open; 2]>) -> Element {
     let (left, right) = columns;
     let rows = rows.into_iter().map(|cells| {
         let cells = cells
             .into_iter()
             .zip([left, right])
             .map(|((content, at_bottom), width)| cell(width, if at_bottom { "bottom" } else { "top" }, content));
-        row([Element::new("w:cantSplit")]).children(cells)
+        row((!goes_on).then(|| Element::new("w:cantSplit"))).children(cells)
     });
     table(&[left, right], 0.0, Vec::new(), (0.0, 0.0)).children(rows)
 }

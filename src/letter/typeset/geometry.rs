@@ -45,6 +45,8 @@ pub struct Geometry {
     pub addressees: Addressees,
     /// The lines of the signer's authority and position.
     pub signer: Vec<String>,
+    /// Whether a long Nơi nhận may go on on the next page.
+    pub ending_goes_on: bool,
     /// The lines of the address foot.
     #[serde(default)]
     pub address: Vec<String>,
