@@ -1,5 +1,5 @@
 //! From a source to every frozen form: source → front matter and tree → sheet →
-//! PDF, SVG, HTML, plain text, mail parts, chat text.
+//! PDF, SVG, Word file, HTML, plain text, mail parts, chat text.
 //!
 //! This room reads no file and no clock; images come in as bytes. It owns
 //! `templates/letter/` and `templates/email/`. What it makes are the types of

@@ -95,7 +95,7 @@ impl Press {
 
     /// The letter as a Word file (DOCX), laid out like its PDF.
     pub fn docx(&self, sheet: &Sheet) -> Result<Vec<u8>, PressError> {
-        Ok(docx::docx(sheet, &self.typesetter.geometry(sheet)?)?)
+        Ok(docx::docx(sheet, &self.typesetter.pdf(sheet)?.geometry)?)
     }
 
     /// Every frozen form of a sheet. Takes some 20 ms of one core.

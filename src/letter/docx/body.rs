@@ -123,18 +123,15 @@ impl<'a> Writer<'a> {
         for (index, (label, item)) in labels.iter().zip(items).enumerate() {
             let keep_next = keep_next && index + 1 == items.len();
             let label = words(&format!("{label} "), Face::default());
-            let rest = match item.split_first() {
-                Some((Block::Paragraph(text), rest)) => {
-                    let keep_next = keep_next && rest.is_empty();
-                    let mut runs = vec![label];
-                    runs.extend(inlines(text, Face::default(), self.geometry.size, parts));
-                    self.push(Paragraph { keep_next, runs, ..placed(place) });
-                    rest
-                }
-                _ => {
-                    self.push(Paragraph { keep_next: true, runs: vec![label], ..placed(place) });
-                    item
-                }
+            let rest = if let Some((Block::Paragraph(text), rest)) = item.split_first() {
+                let keep_next = keep_next && rest.is_empty();
+                let mut runs = vec![label];
+                runs.extend(inlines(text, Face::default(), self.geometry.size, parts));
+                self.push(Paragraph { keep_next, runs, ..placed(place) });
+                rest
+            } else {
+                self.push(Paragraph { keep_next: true, runs: vec![label], ..placed(place) });
+                item
             };
             self.blocks(rest, place, keep_next, parts);
         }

@@ -113,7 +113,7 @@ mod tests {
     };
 
     fn written(sheet: &Sheet) -> Vec<u8> {
-        docx(sheet, &Typesetter::new(vec![]).unwrap().geometry(sheet).unwrap()).unwrap()
+        docx(sheet, &Typesetter::new(vec![]).unwrap().pdf(sheet).unwrap().geometry).unwrap()
     }
 
     fn part(docx: &[u8], name: &str) -> String {

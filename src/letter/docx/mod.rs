@@ -1,4 +1,4 @@
-//! From a sheet to an editable Word letter: WordprocessingML (ISO/IEC 29500-1).
+//! From a sheet to an editable Word letter, in Office Open XML (ISO/IEC 29500-1).
 //!
 //! It looks like the printed letter because it takes every figure, size, width and
 //! broken line from the laid out page (`typeset::Geometry`); the words come from the

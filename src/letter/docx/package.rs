@@ -7,7 +7,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipResult, write::Simp
 
 use super::{page::Margin, parts::Related, picture::Media, xml::Element};
 
-/// The namespace of WordprocessingML.
+/// The namespace of Word's elements.
 pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 /// The namespace of references to other parts.
 pub(super) const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

@@ -23,8 +23,8 @@ pub(super) struct Face {
     pub(super) italic: bool,
     /// Struck out.
     pub(super) strike: bool,
-    /// Set as code.
-    pub(super) mono: bool,
+    /// The type, where it is another.
+    pub(super) font: Option<&'static str>,
     /// The size in points.
     pub(super) size: Option<f64>,
     /// The colour, as hexadecimal digits.
@@ -49,10 +49,10 @@ impl Face {
 
     /// Its `w:rPr`, whose elements stand in the order of the schema.
     pub(super) fn properties(self) -> Element {
-        let font = || Element::new("w:rFonts").with("w:ascii", MONO).with("w:hAnsi", MONO).with("w:cs", MONO);
+        let font = |name| Element::new("w:rFonts").with("w:ascii", name).with("w:hAnsi", name).with("w:cs", name);
         let size = |name| self.size.map(|points| Element::val(name, half_points(points)));
         Element::new("w:rPr")
-            .children(self.mono.then(font))
+            .children(self.font.map(font))
             .children(self.bold.then(|| Element::new("w:b")))
             .children(self.italic.then(|| Element::new("w:i")))
             .children(self.strike.then(|| Element::new("w:strike")))
@@ -84,7 +84,7 @@ pub(super) fn inlines(nodes: &[Inline], face: Face, size: f64, parts: &mut Parts
             Inline::Text(text) => out.push(words(&one_line(text), face)),
             Inline::Code(code) => {
                 let size = face.size.unwrap_or(size) * CODE_SHARE;
-                out.push(words(&one_line(code), Face { mono: true, size: Some(size), ..face }));
+                out.push(words(&one_line(code), Face { font: Some(MONO), size: Some(size), ..face }));
             }
             Inline::Strong(inner) => out.extend(inlines(inner, face.bold(), size, parts)),
             Inline::Emphasis(inner) => out.extend(inlines(inner, face.italic(), size, parts)),

@@ -67,7 +67,7 @@ pub(super) fn styles(geometry: &Geometry) -> String {
             "HTML Preformatted",
             Some("Normal"),
             code,
-            Face { mono: true, ..Face::sized(CODE_SIZE) }.properties(),
+            Face { font: Some(MONO), ..Face::sized(CODE_SIZE) }.properties(),
         ))
         .child(style(NOTE, "footnote text", Some("Normal"), note, Face::sized(figures.note).properties()))
         .child(note_mark())

@@ -232,20 +232,21 @@ mod tests {
     #[test]
     fn a_laid_out_letter_tells_its_figures_and_what_it_chose() {
         let typesetter = Typesetter::new(vec![]).unwrap();
-        let seed = typesetter.geometry(&numbered()).unwrap();
-        let millimetres = |points: f64| (points / 72.0 * 25.4 * 100.0).round() / 100.0;
+        let seed = typesetter.pdf(&numbered()).unwrap().geometry;
+        let millimetres = |points: f64| format!("{:.2}", points / 72.0 * 25.4);
         let margin = seed.figures.margin;
-        assert_eq!([margin.top, margin.bottom, margin.left, margin.right].map(millimetres), [20.0, 20.0, 30.0, 15.0]);
-        assert_eq!(millimetres(seed.figures.stamp_boxes["HỎA TỐC"]), 30.0);
+        let sides = [margin.top, margin.bottom, margin.left, margin.right].map(millimetres);
+        assert_eq!(sides, ["20.00", "20.00", "30.00", "15.00"]);
+        assert_eq!(millimetres(seed.figures.stamp_boxes["HỎA TỐC"]), "30.00");
         assert_eq!(seed.issuer.lines, ["SỞ THÔNG TIN", "VÀ TRUYỀN THÔNG"]);
         assert_eq!((seed.addressees.lines.len(), seed.addressees.lines[4].len()), (5, 2));
         assert_eq!((seed.tables.len(), seed.pictures.len()), (0, 1));
 
-        let urgent = typesetter.geometry(&urgent()).unwrap();
+        let urgent = typesetter.pdf(&urgent()).unwrap().geometry;
         assert_eq!(urgent.tables.iter().map(|table| table.columns.len()).collect::<Vec<_>>(), [2, 3, 3]);
         assert!(urgent.circulation_width > 100.0);
 
-        let long = typesetter.geometry(&long_names()).unwrap();
+        let long = typesetter.pdf(&long_names()).unwrap().geometry;
         assert!(long.parent.is_empty() && long.signer.len() == 4, "{:?}", long.signer);
     }
 }

@@ -49,11 +49,6 @@ impl Typesetter {
         self.typeset(sheet, |layout| Ok(export::svg(&layout.document)))
     }
 
-    /// What the letter is laid out with, without its pages.
-    pub fn geometry(&self, sheet: &Sheet) -> Result<Geometry, TypesetError> {
-        self.typeset(sheet, |layout| Geometry::of(&layout.document))
-    }
-
     /// Page 1 as SVG, for somebody who is writing. With the `hint` of the preview before it
     /// the letter is set once, unless its number of pages has changed: so it may stand a
     /// little tighter than it will be printed.
