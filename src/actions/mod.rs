@@ -1,5 +1,5 @@
 //! The verbs: what an official, an administrator or a recipient does. One verb a
-//! file, its function of the same name; web, command line and worker all call it.
+//! file, its function of the same name; `table` reads what the imports import.
 //!
 //! An action reads, decides by the rules of `domain/`, and owns the transaction in
 //! which it writes. It never renders inside one, and never sends: it leaves
@@ -13,6 +13,7 @@ pub mod issue;
 pub mod number;
 pub mod prepare;
 pub mod resend;
+pub mod sign;
 pub mod status;
 pub mod table;
 

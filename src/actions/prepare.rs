@@ -11,7 +11,7 @@ use crate::{
         date::{LetterDate, short},
         issuer::{Issuer, NoIssuer, Numbering},
     },
-    letter::{self, Letter, finding::Finding, press::Particulars},
+    letter::{self, ImageFiles, Letter, finding::Finding, press::Particulars},
     store::{self, Db},
 };
 
@@ -107,17 +107,23 @@ pub enum PrepareError {
     Store(#[from] store::Error),
 }
 
-/// Prepares an advisory of the ledger. One that is numbered keeps its number and day.
+/// Prepares an advisory with the images of its source. One that is numbered keeps its
+/// number and day.
 pub async fn prepare(
     db: &Db,
     clock: &dyn Clock,
     office: &Office,
     advisory: Advisory,
+    images: &ImageFiles,
     wish: Wish,
 ) -> Result<Prepared, PrepareError> {
     let source = letter::read(advisory.source.as_bytes()).map_err(|finding| PrepareError::Faulty(vec![finding]))?;
-    let parsed = letter::parse(&source, &db.source_images(advisory.id).await?);
-    let Some(letter) = parsed.letter else { return Err(PrepareError::Faulty(parsed.findings)) };
+    let parsed = letter::parse(&source, images);
+    let Some(mut letter) = parsed.letter else { return Err(PrepareError::Faulty(parsed.findings)) };
+    if let Some(numbered) = &advisory.numbered {
+        // What was given stands, whatever the configuration says by now.
+        letter.front.symbol = Some(numbered.number.symbol.clone());
+    }
     let day = day(&advisory, letter.front.date, wish.date, clock)?;
     let issuer_id =
         advisory.numbered.as_ref().map(|numbered| numbered.issuer_id.as_str()).or(letter.front.issuer.as_deref());

@@ -6,15 +6,17 @@ use std::{
     time::Duration,
 };
 
+use anyhow::Context;
 use chrono::NaiveDate;
 use clap::Args;
 
 use crate::{
     actions::{
         ADMINISTRATOR,
-        draft::{DraftError, draft},
+        draft::{DraftError, SourceFile, draft, unsaved},
         issue::{IssueError, issue},
         prepare::{PrepareError, Prepared, Wish, prepare},
+        sign::awaits,
         status::status,
     },
     app::App,
@@ -26,9 +28,9 @@ use crate::{
 };
 
 use super::{
+    deliver::deliver,
     files::{self, Unreadable},
     report::{self, say},
-    serve,
 };
 
 #[derive(Debug, Args)]
@@ -55,7 +57,7 @@ pub(super) struct Issue {
 
 /// Issues and delivers; `false` unless every recipient is reached.
 pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let Some(advisory) = drafted(args, &app, out).await? else { return Ok(false) };
+    let Some((advisory, source)) = read(args, &app, out).await? else { return Ok(false) };
     if advisory.stage == Stage::Issued {
         say(out, format!("{}. Tình trạng hiện nay:", IssueError::Already))?;
         let status = status(&app.db, advisory).await?;
@@ -63,7 +65,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
         return Ok(status.all_reached());
     }
     let wish = Wish { number: args.number, date: args.date };
-    let prepared = match prepare(&app.db, app.clock.as_ref(), &app.office, advisory, wish).await {
+    let mut prepared = match prepare(&app.db, app.clock.as_ref(), &app.office, advisory, &source.images, wish).await {
         Ok(prepared) => prepared,
         Err(PrepareError::Store(error)) => return Err(error.into()),
         Err(PrepareError::Faulty(findings)) => {
@@ -80,26 +82,43 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
         say(out, "Chỉ xem trước: chưa cấp số, chưa gửi gì.")?;
         return Ok(true);
     }
-    if !args.yes && !confirmed(out, &prepared)? {
+    let awaits = awaits(&app.db, &prepared.advisory, &prepared.issuer).await?;
+    // One that only waits for its signature changes nothing: nobody is asked.
+    let asks = !(args.yes || awaits && prepared.advisory.numbered.is_some());
+    if asks && !confirmed(out, &prepared, awaits)? {
         say(out, "Đã dừng: chưa cấp số, chưa gửi gì.")?;
         return Ok(false);
     }
+    if prepared.advisory.stage == Stage::Draft {
+        // Unchanged where the ledger has it already.
+        let (id, ..) = draft(&app.db, app.clock.as_ref(), &source, false).await?;
+        prepared.advisory = app.db.advisory(id).await?.context("bản nháp vừa lưu không còn")?;
+    }
     let issued = match issue(&app.db, app.clock.as_ref(), &app.office, ADMINISTRATOR, &prepared).await {
         Ok(issued) => issued,
+        Err(waiting @ IssueError::AwaitsSignature(_)) => {
+            let file = args.file.display();
+            say(out, format!("{file}: {waiting}. Việc cần làm:"))?;
+            say(out, format!("  1. loa sign {file} --export CONG_VAN.pdf"))?;
+            say(out, "  2. ký số tệp đó bằng phần mềm của cơ quan (người có thẩm quyền ký trước, rồi cơ quan)")?;
+            say(out, "  3. loa sign --import CONG_VAN_DA_KY.pdf")?;
+            say(out, format!("  4. loa issue {file}"))?;
+            return Ok(false);
+        }
         Err(refused) => {
             say(out, format!("{}: {refused}", args.file.display()))?;
             return Ok(false);
         }
     };
     say(out, format!("Đã ban hành {} ngày {}.", issued.numbered.number, short(issued.numbered.day)))?;
-    let status = serve::deliver(&app, issued.advisory, Duration::from_secs(args.wait)).await?;
+    let status = deliver(&app, issued.advisory, Duration::from_secs(args.wait)).await?;
     report::status(out, &status, &app.worker()?.channels())?;
     Ok(status.all_reached())
 }
 
-/// The advisory of the file: drafted now if the ledger does not have it; refused
-/// when the ledger's draft is another.
-async fn drafted(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result<Option<Advisory>> {
+/// The file and its advisory: the ledger's, or what it would be there. Refused when
+/// the ledger has another source under its name. Nothing is written.
+async fn read(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result<Option<(Advisory, SourceFile)>> {
     let file = args.file.display().to_string();
     let source = match files::source(&args.file) {
         Ok(source) => source,
@@ -111,7 +130,7 @@ async fn drafted(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result
     };
     if let Some(known) = app.db.advisory_by_stem(&source.stem).await? {
         if known.source_sha256 == source.sha256() {
-            return Ok(Some(known));
+            return Ok(Some((known, source)));
         }
         let remedy = match known.stage {
             Stage::Draft => "nạp lại bằng loa import advisories, hoặc kiểm tra ai đã sửa bản nháp",
@@ -122,10 +141,10 @@ async fn drafted(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result
         say(out, format!("{file}: khác với bản đã lưu trong cơ sở dữ liệu (đã {}) → {remedy}", known.stage.done()))?;
         return Ok(None);
     }
-    match draft(&app.db, app.clock.as_ref(), &source, false).await {
-        Ok((id, _, warnings)) => {
+    match unsaved(app.clock.as_ref(), &source) {
+        Ok((advisory, warnings)) => {
             report::findings(out, &file, &warnings)?;
-            Ok(app.db.advisory(id).await?)
+            Ok(Some((advisory, source)))
         }
         Err(DraftError::Faulty(findings)) => {
             report::findings(out, &file, &findings)?;
@@ -179,8 +198,13 @@ async fn plan(out: &mut dyn Write, app: &App, prepared: &Prepared) -> anyhow::Re
     Ok(())
 }
 
-fn confirmed(out: &mut dyn Write, prepared: &Prepared) -> io::Result<bool> {
-    write!(out, "Ban hành và gửi tới {} đơn vị? Gõ «có» để đồng ý: ", prepared.audience.recipients.len())?;
+fn confirmed(out: &mut dyn Write, prepared: &Prepared, awaits_signature: bool) -> io::Result<bool> {
+    let what = if awaits_signature {
+        "Cấp số để ký số bên ngoài (chưa gửi)".to_owned()
+    } else {
+        format!("Ban hành và gửi tới {} đơn vị", prepared.audience.recipients.len())
+    };
+    write!(out, "{what}? Gõ «có» để đồng ý: ")?;
     out.flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

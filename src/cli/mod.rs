@@ -1,10 +1,10 @@
-//! The command line. Scripts and tests rely on its words; see `docs/` and
-//! `loa --help`.
+//! The command line. Scripts and tests rely on its words; `loa --help` tells them.
 //!
 //! Results go to standard output, progress and logs to standard error. Exit codes:
 //! 0 done, 1 the input or the outcome is at fault, 2 wrong usage.
 
 mod check;
+mod deliver;
 mod demo;
 mod files;
 mod import;
@@ -14,7 +14,9 @@ mod report;
 mod resend;
 mod sandbox;
 mod serve;
+mod sign;
 mod status;
+mod stopped;
 
 use std::{io, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -59,6 +61,8 @@ enum Command {
     Import(import::Import),
     /// Cấp số, ban hành và gửi một văn bản
     Issue(issue::Issue),
+    /// Xuất công văn đã có số để ký số bên ngoài, rồi nhập lại bản đã ký
+    Sign(sign::Sign),
     /// Xem từng lượt gửi đang ở đâu
     Status(status::StatusArgs),
     /// Gửi lại những lượt chưa đến
@@ -97,7 +101,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             true
         }
         Command::Import(args) => import::run(&args, &open().await?, out).await?,
-        Command::Issue(args) => issue::run(&args, open().await?, out).await?,
+        Command::Issue(args) => Box::pin(issue::run(&args, open().await?, out)).await?,
+        Command::Sign(args) => sign::run(&args, &open().await?, out).await?,
         Command::Status(args) => status::run(&args, &open().await?, out).await?,
         Command::Resend(args) => resend::run(&args, open().await?, out).await?,
         Command::Sandbox(args) => sandbox::run(&args, clock, out).await?,

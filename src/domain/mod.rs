@@ -23,5 +23,6 @@ pub mod links;
 pub mod number;
 pub mod retry;
 pub mod secret;
+pub mod signature;
 pub mod token;
 mod words;

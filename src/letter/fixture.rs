@@ -6,7 +6,7 @@ use crate::domain::{
     audience::{Addressee, Copy},
     date::LetterDate,
     indicator::{Defanger, Indicator},
-    issuer::{Issuer, Numbering},
+    issuer::{Issuer, Numbering, Signing},
     links::Links,
 };
 
@@ -60,6 +60,7 @@ fn issuer() -> Issuer {
         symbol: "STTTT-BCVTCNTT".to_owned(),
         address: Vec::new(),
         numbering: Numbering::Loa,
+        signing: Signing::None,
         valid_from: None,
         valid_to: None,
     }
@@ -95,6 +96,8 @@ pub(super) fn letter() -> Letter {
             acknowledge_by: None,
             circulation: None,
             drafter: None,
+            bases: Vec::new(),
+            references: Vec::new(),
         },
         document: Document {
             body: vec![

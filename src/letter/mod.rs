@@ -5,6 +5,7 @@
 //! `templates/letter/` and `templates/email/`. What it makes are the types of
 //! `domain::forms`; who gets them is not its business.
 
+mod docx;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
@@ -12,6 +13,7 @@ mod forms;
 pub mod front_matter;
 pub mod press;
 pub mod sheet;
+pub mod signed;
 mod source;
 pub mod tree;
 pub mod typeset;

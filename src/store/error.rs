@@ -1,6 +1,6 @@
 //! What can go wrong in the database, in words that tell what to do.
 
-use sqlx::error::ErrorKind;
+use sqlx::{error::ErrorKind, migrate::MigrateError};
 
 /// The result of a store function.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -40,7 +40,7 @@ pub enum Error {
     },
     /// The migrations could not be run.
     #[error("không nâng cấp được cơ sở dữ liệu: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Migrate(#[source] MigrateError),
     /// Anything else the driver says.
     #[error("lỗi cơ sở dữ liệu: {0}")]
     Driver(#[source] sqlx::Error),
@@ -75,6 +75,15 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Io(why) => Self::Unreachable(why.to_string()),
             sqlx::Error::PoolTimedOut => Self::Busy,
             _ => Self::Driver(error),
+        }
+    }
+}
+
+impl From<MigrateError> for Error {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(why) | MigrateError::ExecuteMigration(why, _) => why.into(),
+            other => Self::Migrate(other),
         }
     }
 }

@@ -18,10 +18,11 @@ pub mod endpoints;
 mod error;
 pub mod forms;
 pub mod keys;
-pub mod ledger;
+pub mod leases;
 pub mod numbers;
 pub mod recipients;
 pub mod registry;
+pub mod signatures;
 mod wake;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};

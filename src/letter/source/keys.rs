@@ -16,9 +16,10 @@ use crate::letter::{
 };
 
 use super::{
+    citations,
     fields::{Fields, Text, items},
     glyphs,
-    yaml::{self, Node, Value},
+    yaml::{self, Node, Pair, Value},
 };
 
 /// The keys in the order of a source.
@@ -39,11 +40,13 @@ const KNOWN: &[&str] = &[
     "acknowledge_by",
     "circulation",
     "drafter",
+    "bases",
+    "references",
 ];
 
 /// Keys whose meaning is not built: to overlook one would send out another letter
 /// than the official wrote.
-const NOT_BUILT: &[&str] = &["bases", "references", "replaces", "corrects", "withdraws", "report", "attachments"];
+const NOT_BUILT: &[&str] = &["replaces", "corrects", "withdraws", "report", "attachments"];
 
 /// The longest subject, in characters.
 const MAX_SUBJECT: usize = 500;
@@ -53,17 +56,7 @@ const MAX_SUBJECT: usize = 500;
 pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
     let mut pairs = yaml::read(front, 2, findings)?;
     findings.extend(glyphs::check_keys(&pairs, &["issuer", "topics", "indicators"]));
-    pairs.retain(|pair| {
-        let is_built = !NOT_BUILT.contains(&pair.key.as_str());
-        if !is_built {
-            findings.push(Finding::error(
-                Some(pair.line),
-                format!("phiên bản này chưa hỗ trợ khóa «{}»", pair.key),
-                "hãy bỏ khóa này; nếu cần, viết nội dung đó thành lời trong văn bản",
-            ));
-        }
-        is_built
-    });
+    pairs.retain(|pair| is_built(pair, findings));
     let mut fields = Fields::new(1, pairs, KNOWN, findings);
     let subject = fields.required("subject", "cảnh báo …").and_then(|text| subject(&mut fields, text));
     let symbol = fields.text("symbol").and_then(|text| symbol(&mut fields, text));
@@ -102,6 +95,8 @@ pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatt
     let acknowledge_by = fields.text("acknowledge_by").and_then(|text| deadline(&mut fields, &text, date));
     let circulation = fields.text("circulation");
     let drafter = fields.take("drafter").and_then(|node| drafter(&mut fields, node));
+    let bases = citations::bases(&mut fields);
+    let references = citations::references(&mut fields, date);
     if let (Some(text), Some(Visibility::Public)) = (&circulation, visibility) {
         let what = format!("văn bản «{}» lại có visibility: public (mọi người xem được)", text.text);
         fields.findings.push(Finding::warning(Some(text.line), what, "hãy xem lại circulation và visibility"));
@@ -123,7 +118,24 @@ pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatt
         acknowledge_by,
         circulation: circulation.map(|text| text.text),
         drafter,
+        bases,
+        references,
     })
+}
+
+/// Whether Loa does what a key means; if not, that is told.
+fn is_built(pair: &Pair, findings: &mut Vec<Finding>) -> bool {
+    let (what, remedy) = if matches!(pair.key.as_str(), "type" | "loại" | "loai") {
+        let remedy = "hãy bỏ khóa này; loại văn bản khác soạn bằng công cụ khác";
+        ("Loa chỉ soạn công văn, không có loại nào khác".to_owned(), remedy)
+    } else if NOT_BUILT.contains(&pair.key.as_str()) {
+        let remedy = "hãy bỏ khóa này; nếu cần, viết nội dung đó thành lời trong văn bản";
+        (format!("phiên bản này chưa hỗ trợ khóa «{}»", pair.key), remedy)
+    } else {
+        return true;
+    };
+    findings.push(Finding::error(Some(pair.line), what, remedy));
+    false
 }
 
 fn fault(text: &Text, what: impl Into<String>, remedy: &str) -> Finding {
@@ -237,7 +249,8 @@ fn drafter(fields: &mut Fields<'_>, node: Node) -> Option<Drafter> {
     Some(Drafter { code: fields.required("code", "PL")?.text, copies })
 }
 
-fn map<'f>(fields: &'f mut Fields<'_>, node: Node, key: &str, known: &[&str]) -> Option<Fields<'f>> {
+/// A value that is a map of these keys.
+pub(super) fn map<'f>(fields: &'f mut Fields<'_>, node: Node, key: &str, known: &[&str]) -> Option<Fields<'f>> {
     let Value::Map(pairs) = node.value else {
         let remedy = format!("hãy viết trong ngoặc nhọn: {key}: {{ {}: … }}", known.join(": …, "));
         return fields.refuse(node.line, format!("giá trị của «{key}» không gồm các khóa riêng"), remedy);
@@ -357,6 +370,13 @@ mod tests {
         assert_eq!(remedy("urgncy: khẩn"), "có phải là «urgency»?");
         assert_eq!(remedy("to: { to: a, purpos: b }"), "các khóa dùng được ở đây: to, as, except");
         assert_eq!(remedy("copy: [{ to: a, purpos: b }]"), "có phải là «purpose»?");
+    }
+
+    #[test]
+    fn no_other_type_of_document_can_be_asked_for() {
+        let parsed = with_key("type: Quyết định");
+        assert_eq!(parsed.errors(), [7]);
+        assert_eq!(parsed.findings[0].what, "Loa chỉ soạn công văn, không có loại nào khác");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! tree, numbered as the decree does, defanged, every fault told at once with its line.
 
 mod blocks;
+mod citations;
 mod defang;
 mod ending;
 mod fields;

@@ -5,7 +5,7 @@ use crate::domain::indicator::Defanger;
 use crate::letter::{ImageFiles, Letter, finding::Finding, front_matter::FrontMatter};
 
 use super::{
-    defang,
+    citations, defang,
     ending::{self, ENDING},
     invisible, keys,
     markdown::{self, Body},
@@ -59,6 +59,9 @@ fn read_body(
     let indicators = Defanger::new(front.as_ref().map_or(&[], |front| &front.indicators));
     let before = findings.len();
     let Body { mut document, images, ends } = markdown::read(parts, files, &indicators, findings)?;
+    if let Some(front) = front.as_ref().filter(|_| !document.body.is_empty()) {
+        document.body.splice(0..0, citations::opening(front));
+    }
     let is_refused = findings[before..].iter().any(Finding::is_error); // then emptiness is no fault of its own
     let defanged = defang::defang(&mut document, &indicators);
     let appendices = document.appendices.iter_mut().map(|appendix| (&mut appendix.blocks, "phụ lục"));

@@ -24,7 +24,7 @@ use std::{
 use loa::{
     domain::{
         indicator::Defanger,
-        issuer::{Issuer, Numbering},
+        issuer::{Issuer, Numbering, Signing},
         links::Links,
     },
     letter::{
@@ -112,6 +112,7 @@ fn sheet(letter: &Letter) -> Sheet {
         symbol: "STTTT-BCVTCNTT".to_owned(),
         address: Vec::new(),
         numbering: Numbering::Loa,
+        signing: Signing::None,
         valid_from: None,
         valid_to: None,
     };

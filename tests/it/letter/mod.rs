@@ -12,14 +12,14 @@ mod written;
 use loa::{
     domain::{
         forms::Forms,
-        issuer::{Issuer, Numbering},
+        issuer::{Issuer, Numbering, Signing},
         links::Links,
     },
     letter::{
         self, ImageFiles, Letter,
-        press::{Particulars, Press},
+        press::{Particulars, Press, PressError},
         sheet::Sheet,
-        typeset::{TypesetError, Typesetter},
+        typeset::Typesetter,
     },
 };
 
@@ -45,6 +45,7 @@ fn laid_out(press: &Press, letter: &Letter) -> Sheet {
         symbol: "STTTT-BCVTCNTT".to_owned(),
         address: Vec::new(),
         numbering: Numbering::Loa,
+        signing: Signing::None,
         valid_from: None,
         valid_to: None,
     };
@@ -60,6 +61,6 @@ fn laid_out(press: &Press, letter: &Letter) -> Sheet {
     press.sheet(letter, &particulars)
 }
 
-fn printed(press: &Press, letter: &Letter) -> Result<Forms, TypesetError> {
+fn printed(press: &Press, letter: &Letter) -> Result<Forms, PressError> {
     press.print(&laid_out(press, letter))
 }
