@@ -77,6 +77,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
             return Ok(false);
         }
     };
+    report::findings(out, &args.file.display().to_string(), &prepared.findings)?;
     plan(out, &app, &prepared).await?;
     if args.dry_run {
         say(out, "Chỉ xem trước: chưa cấp số, chưa gửi gì.")?;
@@ -142,10 +143,7 @@ async fn read(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result<Op
         return Ok(None);
     }
     match unsaved(app.clock.as_ref(), &source) {
-        Ok((advisory, warnings)) => {
-            report::findings(out, &file, &warnings)?;
-            Ok(Some((advisory, source)))
-        }
+        Ok((advisory, _)) => Ok(Some((advisory, source))), // what there is to look at, `prepare` tells
         Err(DraftError::Faulty(findings)) => {
             report::findings(out, &file, &findings)?;
             Ok(None)

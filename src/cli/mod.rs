@@ -91,7 +91,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let open = || async { anyhow::Ok(App::open(config()?, Arc::clone(&clock), false).await?) };
     let ok = match cli.command {
         Command::Demo(args) => Box::pin(demo::run(&args, clock, out)).await?,
-        Command::Check(args) => check::run(&args, &config()?, out)?,
+        Command::Check(args) => check::run(&args, &config()?, clock.as_ref(), out)?,
         Command::Render(args) => render::run(&args, &config()?)?,
         Command::Serve => serve::serve(open().await?).await?,
         Command::Worker => serve::worker(open().await?).await?,

@@ -11,6 +11,7 @@ pub mod finding;
 mod fixture;
 mod forms;
 pub mod front_matter;
+pub mod lint;
 pub mod press;
 pub mod sheet;
 pub mod signed;

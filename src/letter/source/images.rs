@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Tag};
 
-use crate::letter::{ImageFiles, LetterImage, finding::Finding, tree::Image};
+use crate::letter::{ImageFiles, LetterImage, finding::Finding, lint::Rule, tree::Image};
 
 use super::{
     markdown,
@@ -59,7 +59,7 @@ impl<'a> Images<'a> {
 
     /// The image at `address`, shown once more.
     pub(super) fn show(&mut self, address: &str, alt: String, line: usize) -> Result<Image, Finding> {
-        let fault = |what: String, remedy: &str| Err(Finding::error(Some(line), what, remedy));
+        let fault = |what: String, remedy: &str| Err(Finding::error(Some(line), what, remedy).of(Rule::Image));
         self.shown += 1;
         if self.shown > MAX_IMAGES {
             return fault(format!("văn bản có hơn {MAX_IMAGES} ảnh"), "hãy bớt ảnh");

@@ -3,7 +3,11 @@
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::letter::tree::{Image, Inline, plain};
+use crate::letter::{
+    finding::belong,
+    lint::Rule,
+    tree::{Image, Inline, plain},
+};
 
 use super::{
     glyphs, invisible, links,
@@ -138,6 +142,13 @@ impl Reader<'_> {
 
     /// A link, or only its words where it may not be followed.
     fn link(&mut self, to: &str, words: Vec<Inline>, line: usize) -> Vec<Inline> {
+        let before = self.findings.len();
+        let judged = self.judged_link(to, words, line);
+        belong(&mut self.findings[before..], Rule::Link);
+        judged
+    }
+
+    fn judged_link(&mut self, to: &str, words: Vec<Inline>, line: usize) -> Vec<Inline> {
         let shown = plain(&words);
         if shown.trim().is_empty() {
             self.warn(

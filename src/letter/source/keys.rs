@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::letter::{
     finding::Finding,
     front_matter::{Drafter, FrontMatter, Signer},
+    lint::Rule,
 };
 
 use super::{
@@ -53,12 +54,12 @@ const MAX_SUBJECT: usize = 500;
 
 /// Reads the front matter of a source, which begins on line 2, and tells all its
 /// faults. `None` when a value that must be there could not be read.
-pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
+pub(in crate::letter) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
     let mut pairs = yaml::read(front, 2, findings)?;
     findings.extend(glyphs::check_keys(&pairs, &["issuer", "topics", "indicators"]));
     pairs.retain(|pair| is_built(pair, findings));
     let mut fields = Fields::new(1, pairs, KNOWN, findings);
-    let subject = fields.required("subject", "cảnh báo …").and_then(|text| subject(&mut fields, text));
+    let subject = fields.required("subject", "cảnh báo …").map(|text| subject(&mut fields, text));
     let symbol = fields.text("symbol").and_then(|text| symbol(&mut fields, text));
     let number = fields.text("number").and_then(|text| positive(&mut fields, "number", &text));
     let date = fields.required("date", "2021-12-06 (hoặc 2021-12 khi chưa rõ ngày)").and_then(|text| {
@@ -142,22 +143,25 @@ fn fault(text: &Text, what: impl Into<String>, remedy: &str) -> Finding {
     Finding::error(Some(text.line), what.into(), remedy)
 }
 
-fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {
+/// The subject; a faulty one is told and read nevertheless, so that the rest is judged too.
+fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> String {
     let folded = fold(&text);
     if folded.starts_with("v/v") || folded.starts_with("ve viec") {
         let remedy = "hãy bỏ «V/v»; Loa tự in chữ này trước trích yếu";
-        return fields.refuse(line, "trích yếu bắt đầu bằng «V/v» hoặc «Về việc»", remedy);
+        let fault = Finding::error(Some(line), "trích yếu bắt đầu bằng «V/v» hoặc «Về việc»", remedy);
+        fields.findings.push(fault.of(Rule::SubjectPrefix));
     }
     let length = text.chars().count();
     if length > MAX_SUBJECT {
         let what = format!("trích yếu dài {length} ký tự, quá giới hạn {MAX_SUBJECT}");
-        return fields.refuse(line, what, "hãy rút gọn trích yếu");
+        let fault = Finding::error(Some(line), what, "hãy rút gọn trích yếu");
+        fields.findings.push(fault.of(Rule::SubjectLength));
     }
-    if text.ends_with('.') {
-        let what = "trích yếu kết thúc bằng dấu chấm";
-        fields.findings.push(Finding::warning(Some(line), what, "hãy bỏ dấu chấm cuối"));
+    if text.ends_with('.') && !text.ends_with("v.v.") {
+        let found = Finding::warning(Some(line), "trích yếu kết thúc bằng dấu chấm", "hãy bỏ dấu chấm cuối");
+        fields.findings.push(found.of(Rule::SubjectPeriod));
     }
-    Some(text)
+    text
 }
 
 fn symbol(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {
@@ -191,7 +195,8 @@ fn deadline(fields: &mut Fields<'_>, text: &Text, date: Option<LetterDate>) -> O
     let day = fields.keep(whole_day.ok_or_else(|| fault(text, what, "hãy ghi năm-tháng-ngày, ví dụ: 2021-12-11")))?;
     if date.is_some_and(|date| day < date.some_day()) {
         let remedy = "hãy xem lại acknowledge_by và date";
-        fields.findings.push(Finding::warning(Some(text.line), "hạn xác nhận ở trước ngày của văn bản", remedy));
+        let fault = Finding::error(Some(text.line), "hạn xác nhận ở trước ngày của văn bản", remedy);
+        fields.findings.push(fault.of(Rule::Deadline));
     }
     Some(day)
 }
@@ -351,6 +356,7 @@ mod tests {
             ("circulation: MẬT", 7),
             ("circulation: LƯU HÀNH # NỘI BỘ", 7),
             ("issuer: x\nissuer: y", 8),
+            ("acknowledge_by: 2021-11-30", 7),
             ("colour: red", 7),
         ] {
             assert_eq!(with_key(written).errors(), [line], "{written}");
@@ -360,7 +366,6 @@ mod tests {
     #[test]
     fn what_is_odd_is_told_without_holding_the_letter_up() {
         assert_eq!(with_key("subject: cảnh báo.").warnings(), [2]);
-        assert_eq!(with_key("acknowledge_by: 2021-11-30").warnings(), [7]);
         assert_eq!(with_key("circulation: LƯU HÀNH NỘI BỘ\nvisibility: public").warnings(), [7]);
         assert_eq!(front(&format!("subject: {}", "ả".repeat(500))).subject.chars().count(), 500);
     }

@@ -34,7 +34,7 @@ const LINES_OF_PAGE: usize = 63;
 const CHARACTERS_OF_LINE: usize = 150;
 
 /// Markdown as Loa reads it: `CommonMark` with tables, strikethrough and footnotes.
-pub(super) fn events(body: &str) -> Parser<'_> {
+pub(in crate::letter) fn events(body: &str) -> Parser<'_> {
     Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES)
 }
 
