@@ -30,6 +30,7 @@ fn the_sample_advisories_have_no_fault() {
         "check",
         "advisories/2021-12-canh-bao-thu-lua-dao.md",
         "advisories/2022-01-canh-bao-ma-doc-tong-tien.md",
+        "advisories/2022-01-lo-hong-microsoft.md",
     ]);
     assert_eq!(ended.code, 0, "{ended:?}");
 }

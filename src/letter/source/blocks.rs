@@ -6,7 +6,7 @@ use crate::letter::tree::{Alignment, Block, Image, Inline, plain};
 
 use super::{
     glyphs,
-    inlines::{Run, is_inline},
+    inlines::{MAX_RUN, Run, is_inline},
     markdown::{Reader, TooMuch},
     numbering::item_label,
 };
@@ -39,7 +39,7 @@ impl Reader<'_> {
         if is_inline(&event) {
             // The text of an item without blank lines around it has no paragraph of its own.
             let run = self.run()?;
-            return Ok(self.paragraph(run, line));
+            return self.paragraph(run, line);
         }
         if matches!(event, Event::Start(Tag::Heading { .. })) {
             self.heading(&range)?;
@@ -54,7 +54,7 @@ impl Reader<'_> {
             }
             Event::Start(Tag::Paragraph) => {
                 let run = self.run()?;
-                self.paragraph(run, line)
+                self.paragraph(run, line)?
             }
             Event::Start(Tag::BlockQuote(_)) => {
                 let at = self.deeper(at, line)?;
@@ -73,6 +73,14 @@ impl Reader<'_> {
                 }
                 let code = self.verbatim();
                 let code = code.strip_suffix('\n').unwrap_or(&code);
+                self.print(code, line)?;
+                if code.lines().any(|line| line.chars().count() > MAX_RUN) {
+                    self.error(
+                        line,
+                        format!("dòng mã lệnh dài quá {MAX_RUN} ký tự"),
+                        "hãy cắt ngắn, chỉ trích phần cần đọc",
+                    );
+                }
                 (!code.trim().is_empty()).then(|| Block::Code(code.to_owned()))
             }
             Event::Start(Tag::HtmlBlock) => {
@@ -111,20 +119,21 @@ impl Reader<'_> {
         out
     }
 
-    fn paragraph(&mut self, Run { inlines, mut images }: Run, line: usize) -> Option<Block> {
+    fn paragraph(&mut self, Run { inlines, mut images }: Run, line: usize) -> Result<Option<Block>, TooMuch> {
         let text = plain(&inlines);
+        self.print(&text, line)?;
         if text.trim().is_empty() {
             self.no_notes(&inlines, line, "một đoạn không có chữ");
         }
         if text.trim().is_empty() && images.len() < 2 {
-            return images.pop().map(|(image, _)| Block::Image(image));
+            return Ok(images.pop().map(|(image, _)| Block::Image(image)));
         }
         if ["|-", "| -", "|:-", "| :-"].iter().any(|rule| text.contains(rule)) {
             let what = "có vẻ là bảng nhưng được in như lời văn";
             self.warn(line, what, "dòng |---|---| phải có đúng số cột của dòng đầu, trước bảng phải có một dòng trống");
         }
         self.misplaced(&images);
-        Some(Block::Paragraph(inlines))
+        Ok(Some(Block::Paragraph(inlines)))
     }
 
     /// The words of a heading or cell, where an image may not stand.
@@ -165,6 +174,7 @@ impl Reader<'_> {
             self.events.next_if(|(event, _)| matches!(event, Event::Start(Tag::TableHead | Tag::TableRow)))
         {
             let line = self.line(range.start);
+            self.print("|", line)?; // each row is a line, at least
             let (mut cells, mut end) = (Vec::new(), range.start);
             while let Some((_, cell)) = self.events.next_if(|(event, _)| *event == Event::Start(Tag::TableCell)) {
                 self.node(line)?;

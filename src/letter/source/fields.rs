@@ -6,6 +6,11 @@ use crate::letter::finding::Finding;
 
 use super::yaml::{Node, Pair, Value};
 
+/// The most items of a list: nobody reads a letter to more.
+const MAX_ITEMS: usize = 200;
+/// The most indicators, each of which is looked for in the whole text.
+const MAX_INDICATORS: usize = 1_000;
+
 /// A map, and where its faults are told.
 #[derive(Debug)]
 pub(super) struct Fields<'f> {
@@ -42,7 +47,15 @@ impl<'f> Fields<'f> {
     /// Takes a key out; `None` when it is absent or blank.
     pub(super) fn take(&mut self, key: &str) -> Option<Node> {
         let at = self.pairs.iter().position(|pair| pair.key == key)?;
-        let node = self.pairs.remove(at).value;
+        let mut node = self.pairs.remove(at).value;
+        let most = if key == "indicators" { MAX_INDICATORS } else { MAX_ITEMS };
+        if let Value::List(items) = &mut node.value
+            && items.len() > most
+        {
+            let what = format!("«{key}» có {} mục, quá giới hạn {most}", items.len());
+            items.truncate(most);
+            self.findings.push(Finding::error(Some(node.line), what, "hãy gộp thành nhóm, hoặc tách văn bản"));
+        }
         let blank = match &node.value {
             Value::Text(text) => text.trim().is_empty(),
             Value::List(items) => items.is_empty(),

@@ -16,7 +16,7 @@ use super::{
 
 /// The longest run of text, in characters: some four pages. The time it takes to break
 /// one into lines grows faster than its length.
-const MAX_RUN: usize = 10_000;
+pub(super) const MAX_RUN: usize = 10_000;
 
 /// A run of text, and the images in it with their lines.
 #[derive(Debug)]
@@ -49,7 +49,8 @@ impl Reader<'_> {
         let mut inlines = self.inlines(0, &mut images)?;
         compose(&mut inlines);
         self.undefined_notes(&inlines, line);
-        let length = plain(&inlines).chars().count();
+        let text = plain(&inlines);
+        let length = text.chars().count();
         if length > MAX_RUN {
             self.error(
                 line,

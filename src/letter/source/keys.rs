@@ -346,6 +346,7 @@ mod tests {
             ("visibility: mọi người", 7),
             ("topics: [Lừa đảo]", 7),
             ("indicators: [abc]", 7),
+            (&format!("copy: [{}]", "a, ".repeat(201)), 7),
             ("acknowledge_by: 2021-12", 7),
             ("copy: [{ as: A }]", 7),
             ("copy: [{ to: a, for: P/h }]", 7),

@@ -26,6 +26,12 @@ use super::{
 const MAX_DEPTH: usize = 12;
 /// The most blocks, items, cells and pieces of text a letter may have.
 const MAX_NODES: usize = 20_000;
+/// The most pages a letter may have, and how many lines are on one at most: 257 mm in
+/// 10 pt (code) are 63. What is surely longer is not typeset at all.
+const MAX_PAGES: usize = 100;
+const LINES_OF_PAGE: usize = 63;
+/// The most characters of a line: 165 mm hold 150 narrow ones in 11 pt (a note).
+const CHARACTERS_OF_LINE: usize = 150;
 
 /// Markdown as Loa reads it: `CommonMark` with tables, strikethrough and footnotes.
 pub(in crate::letter) fn events(body: &str) -> Parser<'_> {
@@ -65,6 +71,7 @@ pub(super) fn read(
         addresses: BTreeSet::new(),
         notes: Notes::default(),
         nodes: 0,
+        printed: 0,
         findings,
     };
     reader.definitions().ok()?;
@@ -95,6 +102,8 @@ pub(super) struct Reader<'a> {
     pub(super) addresses: BTreeSet<String>,
     pub(super) notes: Notes,
     nodes: usize,
+    /// How many lines the paper has at least.
+    printed: usize,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
@@ -169,6 +178,7 @@ impl Reader<'_> {
         self.events.next();
         let run = self.run()?;
         self.events.next();
+        self.print(&plain(&run.inlines), line)?;
         self.no_notes(&run.inlines, line, "đề mục");
         if !self.body[range.start..].starts_with('#') {
             self.warn(
@@ -223,6 +233,20 @@ impl Reader<'_> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             self.error(line, format!("văn bản có hơn {MAX_NODES} đoạn, mục, ô"), "hãy tách bớt ra tệp kèm theo");
+            return Err(TooMuch);
+        }
+        Ok(())
+    }
+
+    /// Counts lines of the paper for `text`, which is no less than its lines.
+    pub(super) fn print(&mut self, text: &str, line: usize) -> Result<(), TooMuch> {
+        self.printed += text.lines().map(|line| 1 + line.chars().count() / CHARACTERS_OF_LINE).sum::<usize>();
+        if self.printed > MAX_PAGES * LINES_OF_PAGE {
+            self.error(
+                line,
+                format!("văn bản in ra dài hơn {MAX_PAGES} trang"),
+                "hãy tách phần dài thành tệp kèm theo",
+            );
             return Err(TooMuch);
         }
         Ok(())
@@ -338,7 +362,17 @@ mod tests {
     fn nesting_has_its_limit() {
         assert_eq!(with_body(&format!("{}x", "- ".repeat(MAX_DEPTH))).errors(), NONE);
         assert_eq!(with_body(&format!("Chữ\n\n{}x", "- ".repeat(MAX_DEPTH + 1))).errors(), [10]);
-        assert_eq!(with_body(&"a\n\n".repeat(MAX_NODES / 2)).errors(), NONE);
-        assert_eq!(with_body(&"a\n\n".repeat(MAX_NODES / 2 + 1)).errors(), [8 + MAX_NODES]);
+        let cells =
+            format!("|{0}\n|{1}\n{2}", "a|".repeat(20), "-|".repeat(20), format!("|{}\n", "a|".repeat(20)).repeat(470));
+        assert_eq!(with_body(&cells).errors(), NONE);
+        assert_eq!(with_body(&cells.replace("|a", "|*a*")).errors().len(), 1, "more nodes");
+    }
+
+    #[test]
+    fn what_is_surely_too_long_is_not_typeset() {
+        let lines = MAX_PAGES * LINES_OF_PAGE;
+        assert_eq!(with_body(&"a\n\n".repeat(lines)).errors(), NONE);
+        assert_eq!(with_body(&"a\n\n".repeat(lines + 1)).errors(), [8 + 2 * lines]);
+        assert_eq!(with_body(&format!("Chữ\n\n```\n{}```", "a\n".repeat(lines))).errors(), [10]);
     }
 }

@@ -235,8 +235,7 @@ mod tests {
             ("blanks", "&nbsp;\n\n".repeat(9_000)),
         ] {
             let parsed = specimen::with_body(&body);
-            let harmless = ["stars", "brackets", "images", "links", "HTML", "entities"].contains(&name);
-            assert_eq!(parsed.letter.is_some(), harmless, "{name}: {:?}", parsed.findings.first());
+            assert!(parsed.letter.is_none() && !parsed.findings.is_empty(), "{name}");
         }
         let bomb: String = (1..20).fold("a0: &a0 [x]\n".to_owned(), |yaml, n| {
             format!("{yaml}a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(", "))

@@ -89,15 +89,20 @@ fn check_png(bytes: &[u8]) -> Result<(), Unusable> {
 /// grey. A thumbnail's own end comes before the data.
 fn check_jpeg(bytes: &[u8]) -> Result<(), Unusable> {
     let mut rest = &bytes[2..];
-    while let Some((&[mark, kind, high, low], _)) = rest.split_first_chunk::<4>() {
+    loop {
+        // The decoder passes over stray bytes between segments, and would find a frame
+        // where this does not look for one.
+        let Some((&[0xff, kind, high, low], _)) = rest.split_first_chunk::<4>() else { return Err(Unusable::Corrupt) };
         let is_frame = matches!(kind, 0xc0..=0xcf) && !matches!(kind, 0xc4 | 0xc8 | 0xcc);
-        if mark != 0xff || kind == 0xda {
+        if kind == 0xda {
             break;
         }
         if is_frame && rest.get(9) == Some(&4) {
             return Err(Unusable::InkColours);
         }
-        rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..).unwrap_or_default();
+        let fill = kind == 0xff;
+        let length = if fill { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
+        rest = rest.get(length..).unwrap_or_default();
     }
     let last = |marker| bytes.windows(2).rposition(|pair| pair == [0xff, marker]);
     let (end_of_image, start_of_scan) = (last(0xd9), last(0xda));
@@ -186,6 +191,10 @@ pub(super) mod tests {
         let mut inks = jpeg.clone();
         inks[frame + 9] = 4;
         assert_eq!(refused(&inks), Unusable::InkColours);
+        let stray = [&inks[..frame], &[0, 0, 0], &inks[frame..]].concat();
+        assert_eq!(refused(&stray), Unusable::Corrupt, "the decoder would find the frame behind them");
+        let filled = [&jpeg[..frame], &[0xff, 0xff], &jpeg[frame..]].concat();
+        assert!(decode(&filled, 1, ROOM).is_ok(), "bytes that may fill the room before a marker");
     }
 
     #[test]

@@ -19,6 +19,10 @@ use super::{
 /// A letter longer than this belongs into an attachment.
 const PAGE_LIMIT: usize = 100;
 
+/// A letter longer than this is not fitted: nobody minds one page more of so many, and
+/// each fit is another layout.
+const FITTED_PAGES: usize = 20;
+
 /// How many fits the profile has (`fits` in `nd30-2020.typ`), from the most comfortable to
 /// the tightest, each needing no more pages than the one before it; the first that gives
 /// the fewest is taken. All of them are legal.
@@ -49,7 +53,7 @@ impl Layout {
         let (mut loose, mut tight) = (0, FITS - 1);
         let mut best = set(loose)?;
         // One page for the letter and one for each appendix: nothing to gain below that.
-        if best.pages() > 1 + sheet.document.appendices.len() {
+        if (2 + sheet.document.appendices.len()..=FITTED_PAGES).contains(&best.pages()) {
             let tightest = set(tight)?;
             let fewest = tightest.pages();
             if fewest < best.pages() {

@@ -29,7 +29,7 @@ use loa::{
     },
     letter::{
         self, ImageFiles, Letter, Parsed,
-        press::{Particulars, Press, unpaged},
+        press::{Particulars, Press, PressError, unpaged},
         sheet::Sheet,
         typeset::{TypesetError, Typesetter},
     },
@@ -97,7 +97,7 @@ fn check(letter: &Letter, print: bool) {
     assert!(mail.html.before.len() < 102_000 || letter.front.subject.len() > 1_000, "Gmail would cut the mail");
     if print {
         match PRESS.print(&sheet) {
-            Ok(_) | Err(TypesetError::TooLong { .. }) => {}
+            Ok(_) | Err(PressError::Typeset(TypesetError::TooLong { .. })) => {}
             Err(error) => panic!("{error}"),
         }
     }
