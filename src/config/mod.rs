@@ -6,6 +6,7 @@
 //! this room; others get values.
 
 mod check;
+mod issuers;
 mod sources;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};

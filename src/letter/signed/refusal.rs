@@ -37,7 +37,8 @@ pub enum Refusal {
     Count(usize),
     /// Something was added behind the last signature.
     #[error(
-        "sau chữ ký cuối cùng tệp còn bị ghi thêm: chữ ký không bao trùm toàn bộ tệp; hãy nhập đúng tệp vừa ký xong"
+        "sau chữ ký cuối cùng tệp còn bị ghi thêm (có thể là dữ liệu LTV): chữ ký không bao trùm toàn bộ tệp; \
+         hãy nhập đúng tệp vừa ký xong, ký theo mức B-B hoặc B-T"
     )]
     Uncovered,
     /// A signature does not hold.
