@@ -96,7 +96,8 @@ impl App {
         let db = Db::connect(&config.database_url).await?;
         db.migrate().await?;
         let token_key = db.installation_key(RECIPIENT_TOKENS).await?;
-        let office = Office { issuers: config.issuers.clone(), press: Arc::new(press) };
+        let office =
+            Office { issuers: config.issuers.clone(), press: Arc::new(press), trusted: config.letter.trusted.clone() };
         Ok(Self { config, db, clock, office, token_key, simulation })
     }
 

@@ -1,37 +1,49 @@
 //! Checking a source before anybody relies on it: its own faults, the names it
 //! uses, whether it can be printed, and who would get nothing.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::{
     domain::{
         agency::Registry,
-        audience::{self, BadName, Copy},
+        audience::{self, Addressee, BadName, Copy},
         date::LetterDate,
         issuer::Issuer,
     },
-    letter::{self, Letter, finding::Finding, press::Particulars},
+    letter::{
+        self, Letter,
+        finding::Finding,
+        lint::{self, Rule, districts},
+        press::Particulars,
+    },
 };
 
 use super::{Office, draft::SourceFile};
 
+/// How many agencies without an address a finding names.
+const NAMED: usize = 5;
+
 /// All findings of a source, by line. Without a registry the names in Kính gửi and
-/// Nơi nhận are not judged.
-pub fn check(office: &Office, registry: Option<&Registry>, file: &SourceFile) -> Vec<Finding> {
+/// Nơi nhận are not judged. `today` is the day in Viet Nam.
+pub fn check(office: &Office, registry: Option<&Registry>, file: &SourceFile, today: NaiveDate) -> Vec<Finding> {
     let parsed = letter::parse(&file.source, &file.images);
-    let mut findings = parsed.findings;
+    let mut findings = lint::review(&file.source, parsed.findings, today, &office.trusted);
     if let Some(letter) = &parsed.letter {
         match office.issuers.on(letter.front.issuer.as_deref(), letter.front.date.some_day()) {
-            Err(why) => findings.push(Finding::error(line_of(file, "issuer:"), why.to_string(), "")),
+            Err(why) => {
+                let line = line_of(file, "issuer:").or(line_of(file, "date:"));
+                let remedy = "hãy xem lại issuer và date, hoặc thêm [[issuer]] vào cấu hình";
+                findings.push(Finding::error(line, why.to_string(), remedy).of(Rule::Layout));
+            }
             Ok(issuer) => {
                 let names = registry.map(|registry| names(registry, issuer, letter, file, &mut findings));
                 if let Err(why) = print(office, issuer, letter, &names.unwrap_or_default()) {
-                    findings.push(Finding::error(None, why, ""));
+                    findings.push(Finding::error(None, why, "").of(Rule::Layout));
                 }
             }
         }
     }
-    findings.sort_by_key(|finding| finding.line);
+    findings.sort_by_key(|finding| (finding.line, finding.column));
     findings
 }
 
@@ -52,19 +64,55 @@ fn names(
     let front = &letter.front;
     match audience::expand(registry, issuer, &front.to, &front.copies) {
         Err(faults) => findings.extend(faults.iter().map(|fault| {
-            Finding::error(line_of(file, written(fault)), fault.to_string(), "sửa tên trong tệp, hoặc nạp danh bạ mới")
+            let remedy = "hãy sửa tên trong tệp, hoặc nạp danh bạ mới";
+            Finding::error(line_of(file, written(fault)), fault.to_string(), remedy).of(Rule::Recipient)
         })),
-        Ok(audience) => findings.extend(audience.unreachable().iter().map(|recipient| {
-            let what = format!("{} ({}) không có địa chỉ nào trong danh bạ", recipient.name, recipient.agency);
-            Finding::warning(None, what, "bổ sung thư điện tử, Zalo hoặc webhook; nếu không, hãy điện thoại")
-        })),
+        Ok(audience) if audience.recipients.is_empty() => {
+            let what = "không có đơn vị nhận nào ngoài chính cơ quan ban hành";
+            let found = Finding::error(line_of(file, "to:"), what, "hãy thêm đơn vị vào to");
+            findings.push(found.of(Rule::Recipient));
+        }
+        Ok(_) => findings.extend(lines(letter).filter_map(|line| unreached(registry, issuer, line, file))),
     }
+    let day = front.date.some_day();
+    findings.extend(lines(letter).filter(|line| line.printed.is_none()).filter_map(|line| {
+        let name = audience::printed_name(registry, line).ok()?;
+        districts::check_name(&name, day, line_of(file, &line.to))
+    }));
     let printed = |line| audience::printed_name(registry, line).ok();
     let copies = front.copies.iter().map(|copy| match copy {
         Copy::To { addressee, .. } => printed(addressee),
         Copy::Printed(_) => None,
     });
     Names { to: front.to.iter().filter_map(printed).collect(), copies: copies.collect() }
+}
+
+/// The lines of Kính gửi and Nơi nhận that stand for agencies.
+fn lines(letter: &Letter) -> impl Iterator<Item = &Addressee> {
+    let copies = letter.front.copies.iter().filter_map(|copy| match copy {
+        Copy::To { addressee, .. } => Some(addressee),
+        Copy::Printed(_) => None,
+    });
+    letter.front.to.iter().chain(copies)
+}
+
+/// Told when agencies of one line have no address at all.
+fn unreached(registry: &Registry, issuer: &Issuer, line: &Addressee, file: &SourceFile) -> Option<Finding> {
+    let audience = audience::expand(registry, issuer, std::slice::from_ref(line), &[]).ok()?;
+    let (all, without) = (audience.recipients.len(), audience.unreachable());
+    let agency = |recipient: &&audience::PlannedRecipient| format!("{} ({})", recipient.name, recipient.agency);
+    let mut named = without.iter().take(NAMED).map(agency).collect::<Vec<_>>().join(", ");
+    if without.len() > NAMED {
+        named.push_str(", …");
+    }
+    let what = match without.len() {
+        0 => return None,
+        1 if all == 1 => format!("{named} không có địa chỉ nào trong danh bạ"),
+        none if none == all => format!("không đơn vị nào của «{}» có địa chỉ trong danh bạ: {named}", line.to),
+        some => format!("{some}/{all} đơn vị của «{}» không có địa chỉ nào trong danh bạ: {named}", line.to),
+    };
+    let remedy = "hãy bổ sung thư điện tử, Zalo hoặc webhook; nếu không, phải điện thoại";
+    Some(Finding::warning(line_of(file, &line.to), what, remedy).of(Rule::Recipient))
 }
 
 /// A trial print, with a stand-in number and day.
@@ -83,7 +131,13 @@ fn written(fault: &BadName) -> &str {
     }
 }
 
-/// The first line of the source that holds these words.
+/// The first line of the front matter that holds these words, whole.
 fn line_of(file: &SourceFile, words: &str) -> Option<usize> {
-    file.source.text.lines().position(|line| line.contains(words)).map(|index| index + 1)
+    let of_name = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let holds = |line: &str| {
+        line.match_indices(words)
+            .any(|(at, _)| !line[..at].ends_with(of_name) && !line[at + words.len()..].starts_with(of_name))
+    };
+    let front = file.source.text.lines().enumerate().skip(1).take_while(|(_, line)| line.trim_end() != "---");
+    front.filter(|(_, line)| holds(line)).map(|(index, _)| index + 1).next()
 }

@@ -68,6 +68,26 @@ pub enum DraftError {
     Store(#[from] store::Error),
 }
 
+/// The draft a source would become, not saved: for a look before anything is
+/// written. Warnings come back with it.
+pub fn unsaved(clock: &dyn Clock, file: &SourceFile) -> Result<(Advisory, Vec<Finding>), DraftError> {
+    let parsed = letter::parse(&file.source, &file.images);
+    let Some(letter) = parsed.letter else { return Err(DraftError::Faulty(parsed.findings)) };
+    let advisory = Advisory {
+        id: AdvisoryId::new(clock.now()),
+        stem: file.stem.clone(),
+        source: file.source.text.clone(),
+        source_sha256: file.sha256(),
+        stage: Stage::Draft,
+        subject: Defanger::new(&letter.front.indicators).apply(&letter.front.subject).into_owned(),
+        urgency: letter.front.urgency,
+        visibility: letter.front.visibility,
+        numbered: None,
+        issued_at: None,
+    };
+    Ok((advisory, parsed.findings))
+}
+
 /// Takes a source into the ledger. Warnings come back with the result; an
 /// unchanged source changes nothing, whatever its stage; with `dry_run` none does.
 pub async fn draft(
@@ -76,27 +96,24 @@ pub async fn draft(
     file: &SourceFile,
     dry_run: bool,
 ) -> Result<(AdvisoryId, Drafted, Vec<Finding>), DraftError> {
-    let parsed = letter::parse(&file.source, &file.images);
-    let Some(letter) = parsed.letter else { return Err(DraftError::Faulty(parsed.findings)) };
-    let sha256 = file.sha256();
+    let (new, findings) = unsaved(clock, file)?;
     let known = db.advisory_by_stem(&file.stem).await?;
-    if let Some(same) = known.as_ref().filter(|known| known.source_sha256 == sha256) {
-        return Ok((same.id, Drafted::Unchanged(same.stage), parsed.findings));
+    if let Some(same) = known.as_ref().filter(|known| known.source_sha256 == new.source_sha256) {
+        return Ok((same.id, Drafted::Unchanged(same.stage), findings));
     }
-    let now = clock.now();
+    let (id, now) = (new.id, clock.now());
     let draft = Draft {
-        stem: file.stem.clone(),
-        source: file.source.text.clone(),
-        source_sha256: sha256,
-        subject: Defanger::new(&letter.front.indicators).apply(&letter.front.subject).into_owned(),
-        urgency: letter.front.urgency,
-        visibility: letter.front.visibility,
+        stem: new.stem,
+        source: new.source,
+        source_sha256: new.source_sha256,
+        subject: new.subject,
+        urgency: new.urgency,
+        visibility: new.visibility,
         images: file.images.clone(),
     };
     let mut tx = db.begin().await?;
     let (id, drafted) = match &known {
         None => {
-            let id = AdvisoryId::new(now);
             tx.insert_draft(id, &draft, now).await?;
             (id, Drafted::Added)
         }
@@ -110,7 +127,7 @@ pub async fn draft(
     if !dry_run {
         tx.commit().await?;
     }
-    Ok((id, drafted, parsed.findings))
+    Ok((id, drafted, findings))
 }
 
 fn frozen(advisory: &Advisory) -> DraftError {

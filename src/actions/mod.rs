@@ -1,5 +1,5 @@
 //! The verbs: what an official, an administrator or a recipient does. One verb a
-//! file, its function of the same name; web, command line and worker all call it.
+//! file, its function of the same name; `table` reads what the imports import.
 //!
 //! An action reads, decides by the rules of `domain/`, and owns the transaction in
 //! which it writes. It never renders inside one, and never sends: it leaves
@@ -19,16 +19,21 @@ pub mod table;
 
 use std::sync::Arc;
 
-use crate::{domain::issuer::Issuers, letter::press::Press};
+use crate::{
+    domain::{issuer::Issuers, trusted::TrustedHosts},
+    letter::press::Press,
+};
 
-/// What the configuration gives the actions: in whose name letters go out, and how
-/// they are printed.
+/// What the configuration gives the actions: in whose name letters go out, how they
+/// are printed and which hosts may stand live in them.
 #[derive(Debug, Clone)]
 pub struct Office {
     /// The configured issuers.
     pub issuers: Issuers,
     /// Prints letters.
     pub press: Arc<Press>,
+    /// Hosts that may stand live in a text.
+    pub trusted: TrustedHosts,
 }
 
 /// Who acts, as the audit log names them.

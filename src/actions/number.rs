@@ -18,7 +18,10 @@ use crate::{
         issuer::Signing,
         number::LetterNumber,
     },
-    letter::{press::Press, sheet::Sheet, typeset::TypesetError},
+    letter::{
+        press::{Press, PressError},
+        sheet::Sheet,
+    },
     store::{self, Db},
 };
 
@@ -32,7 +35,7 @@ pub(super) const MAX_FORM_BYTES: usize = 25 * 1024 * 1024;
 pub enum NumberError {
     /// The letter cannot be printed.
     #[error("không dựng được công văn: {0}")]
-    Print(#[from] TypesetError),
+    Print(#[from] PressError),
     /// A frozen form would be larger than the archive takes.
     #[error("công văn quá lớn ({} MB, tối đa 25 MB); hãy giảm kích thước ảnh", .0 / 1_048_576)]
     TooLarge(usize),
@@ -110,6 +113,7 @@ async fn print(press: &Arc<Press>, sheet: Sheet) -> Result<Forms, NumberError> {
     let press = Arc::clone(press);
     let printed = tokio::task::spawn_blocking(move || press.print(&sheet)).await;
     let forms = printed.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
-    let size = forms.pdf.len() + forms.html.len() + forms.images.iter().map(|image| image.bytes.len()).sum::<usize>();
+    let images = forms.images.iter().map(|image| image.bytes.len()).sum::<usize>();
+    let size = forms.pdf.len() + forms.docx.len() + forms.html.len() + images;
     if size > MAX_FORM_BYTES { Err(NumberError::TooLarge(size)) } else { Ok(forms) }
 }

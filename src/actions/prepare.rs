@@ -11,7 +11,7 @@ use crate::{
         date::{LetterDate, short},
         issuer::{Issuer, NoIssuer, Numbering},
     },
-    letter::{self, Letter, finding::Finding, press::Particulars},
+    letter::{self, ImageFiles, Letter, finding::Finding, lint, press::Particulars},
     store::{self, Db},
 };
 
@@ -33,6 +33,8 @@ pub struct Prepared {
     pub advisory: Advisory,
     /// Its letter.
     pub letter: Letter,
+    /// What somebody should look at before it goes out.
+    pub findings: Vec<Finding>,
     /// The issuer, in the period that holds on the day.
     pub issuer: Issuer,
     /// The letter's day.
@@ -107,17 +109,26 @@ pub enum PrepareError {
     Store(#[from] store::Error),
 }
 
-/// Prepares an advisory of the ledger. One that is numbered keeps its number and day.
+/// Prepares an advisory with the images of its source. One that is numbered keeps its
+/// number and day.
 pub async fn prepare(
     db: &Db,
     clock: &dyn Clock,
     office: &Office,
     advisory: Advisory,
+    images: &ImageFiles,
     wish: Wish,
 ) -> Result<Prepared, PrepareError> {
     let source = letter::read(advisory.source.as_bytes()).map_err(|finding| PrepareError::Faulty(vec![finding]))?;
-    let parsed = letter::parse(&source, &db.source_images(advisory.id).await?);
-    let Some(letter) = parsed.letter else { return Err(PrepareError::Faulty(parsed.findings)) };
+    let parsed = letter::parse(&source, images);
+    let findings = lint::review(&source, parsed.findings, clock.now().local_day(), &office.trusted);
+    // What is numbered was let through then; a rule of today only warns of it.
+    let is_stopped = advisory.numbered.is_none() && findings.iter().any(Finding::is_error);
+    let Some(mut letter) = parsed.letter.filter(|_| !is_stopped) else { return Err(PrepareError::Faulty(findings)) };
+    if let Some(numbered) = &advisory.numbered {
+        // What was given stands, whatever the configuration says by now.
+        letter.front.symbol = Some(numbered.number.symbol.clone());
+    }
     let day = day(&advisory, letter.front.date, wish.date, clock)?;
     let issuer_id =
         advisory.numbered.as_ref().map(|numbered| numbered.issuer_id.as_str()).or(letter.front.issuer.as_deref());
@@ -136,7 +147,7 @@ pub async fn prepare(
         Copy::Printed(_) => Ok(None),
     });
     let copies = copies.collect::<Result<_, _>>()?;
-    Ok(Prepared { advisory, letter, issuer, day, typed_number, audience, addressees, copies })
+    Ok(Prepared { advisory, letter, findings, issuer, day, typed_number, audience, addressees, copies })
 }
 
 fn day(

@@ -1,26 +1,34 @@
-//! `loa check`: faults an official must fix, with line and remedy.
+//! `loa check`: faults an official must fix, with line, reason and remedy; with
+//! `--fix` it makes the mechanical changes itself.
 
 use std::{
+    fs,
     io::Write,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use anyhow::Context;
+use chrono::NaiveDate;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     actions::{Office, check::check},
     app,
     config::Config,
-    domain::agency::Registry,
-    letter::finding::Finding,
+    domain::{agency::Registry, clock::Clock},
+    letter::{
+        self,
+        finding::Finding,
+        lint::{Change, Rule, fix},
+    },
 };
 
 use super::{
     Format,
     files::{self, Unreadable},
-    report,
+    report::{self, say},
 };
 
 #[derive(Debug, Args)]
@@ -31,39 +39,123 @@ pub(super) struct Check {
     /// Thư mục danh bạ (groups.csv, agencies.csv); mặc định: registry/ bên cạnh tệp
     #[arg(long, value_name = "THƯ MỤC")]
     registry: Option<PathBuf>,
+    /// Tự sửa những lỗi máy móc (V/v, dấu chấm cuối trích yếu, «./.», số 0 của ngày tháng, chữ tổ hợp)
+    #[arg(long)]
+    fix: bool,
     /// Dạng kết quả
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
+/// What became of one file.
+struct Checked {
+    file: String,
+    fixed: Vec<Change>,
+    findings: Vec<Finding>,
+}
+
 /// Checks every file; `false` if any has an error.
-pub(super) fn run(args: &Check, config: &Config, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let office = Office { issuers: config.issuers.clone(), press: Arc::new(app::press(config, false)?) };
+pub(super) fn run(args: &Check, config: &Config, clock: &dyn Clock, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let office = Office {
+        issuers: config.issuers.clone(),
+        press: Arc::new(app::press(config, false)?),
+        trusted: config.letter.trusted.clone(),
+    };
+    let today = clock.now().local_day();
     let mut all = Vec::new();
     for file in &args.files {
-        let findings = match files::source(file) {
-            Ok(source) => check(&office, registry(args, file)?.as_ref(), &source),
-            Err(Unreadable::Text(finding)) => vec![finding],
-            Err(Unreadable::File(error)) => vec![Finding::error(None, format!("{error:#}"), "")],
-        };
-        all.push((file.display().to_string(), findings));
+        all.push(checked(args, &office, file, today)?);
     }
     match args.format {
         Format::Json => {
-            let files: Vec<_> =
-                all.iter().map(|(file, findings)| json!({ "file": file, "findings": findings })).collect();
-            report::say(out, serde_json::to_string_pretty(&files)?)?;
+            let files: Vec<_> = all.iter().map(|checked| as_json(args, checked)).collect();
+            say(out, serde_json::to_string_pretty(&files)?)?;
         }
-        Format::Text => {
-            for (file, findings) in &all {
-                report::findings(out, file, findings)?;
-                if findings.is_empty() {
-                    report::say(out, format!("{file}: không có lỗi"))?;
-                }
+        Format::Text => all.iter().try_for_each(|checked| tell(out, checked))?,
+    }
+    Ok(!all.iter().flat_map(|checked| &checked.findings).any(Finding::is_error))
+}
+
+/// Fixes a file, if that is asked for, and checks what then stands there.
+fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> anyhow::Result<Checked> {
+    let name = file.display().to_string();
+    let broken = |error: &anyhow::Error| Finding::error(None, format!("{error:#}"), "");
+    let (fixed, unfixed) = match if args.fix { mend(file) } else { Ok(Vec::new()) } {
+        Ok(changes) => (changes, None),
+        Err(error) => (Vec::new(), Some(broken(&error))),
+    };
+    let mut findings = match files::source(file) {
+        Ok(source) => check(office, registry(args, file)?.as_ref(), &source, today),
+        Err(Unreadable::Text(finding)) => vec![finding],
+        // With --fix the same was told already.
+        Err(Unreadable::File(error)) => {
+            if unfixed.is_some() {
+                Vec::new()
+            } else {
+                vec![broken(&error)]
             }
         }
+    };
+    findings.extend(unfixed);
+    Ok(Checked { file: name, fixed, findings })
+}
+
+/// Makes the mechanical changes of a file. It is replaced at once, so that a reader
+/// never sees half of it; its permissions stay.
+fn mend(file: &Path) -> anyhow::Result<Vec<Change>> {
+    let unreadable = || format!("không đọc được {}", file.display());
+    let place = fs::canonicalize(file).with_context(unreadable)?; // a link stays a link
+    let bytes = fs::read(&place).with_context(unreadable)?;
+    let Ok(fixed) = fix(&bytes) else { return Ok(Vec::new()) }; // the check says why
+    if fixed.changes.is_empty() || is_state_secret(&bytes) {
+        return Ok(Vec::new());
     }
-    Ok(!all.iter().flat_map(|(_, findings)| findings).any(Finding::is_error))
+    let unwritable = || format!("không sửa được {}", file.display());
+    let permissions = fs::metadata(&place).with_context(unwritable)?.permissions();
+    anyhow::ensure!(!permissions.readonly(), "không sửa được {}: tệp chỉ cho đọc", file.display());
+    let folder = place.parent().unwrap_or(Path::new("."));
+    let mut copy = tempfile::NamedTempFile::new_in(folder).with_context(unwritable)?;
+    copy.write_all(&fixed.bytes).with_context(unwritable)?;
+    copy.as_file().set_permissions(permissions).with_context(unwritable)?;
+    copy.as_file().sync_all().with_context(unwritable)?;
+    copy.persist(&place).with_context(unwritable)?;
+    Ok(fixed.changes)
+}
+
+/// Whether no command may work on a source.
+fn is_state_secret(bytes: &[u8]) -> bool {
+    let parsed = letter::read(bytes).map(|source| letter::parse(&source, &letter::ImageFiles::new()));
+    parsed.is_ok_and(|parsed| parsed.findings.iter().any(|finding| finding.state_secret))
+}
+
+/// The findings of a file for people, each with its reason.
+fn tell(out: &mut dyn Write, Checked { file, fixed, findings }: &Checked) -> anyhow::Result<()> {
+    for Change { line, rule, before, after } in fixed {
+        let what = if *rule == Rule::Decomposed {
+            format!("chuyển «{after}» sang chữ dựng sẵn")
+        } else {
+            format!("thay «{before}» bằng «{after}»")
+        };
+        say(out, format!("{file}: dòng {line}: đã sửa: {what} [{}]", rule.slug()))?;
+    }
+    for finding in findings {
+        report::findings(out, file, std::slice::from_ref(finding))?;
+        say(out, format!("    {} [{}]", finding.rule.reason(), finding.rule.slug()))?;
+    }
+    if findings.is_empty() {
+        say(out, format!("{file}: không có lỗi"))?;
+    }
+    Ok(())
+}
+
+/// The shape of `docs/check.md`.
+fn as_json(args: &Check, Checked { file, fixed, findings }: &Checked) -> Value {
+    let mut entry = json!({ "file": file, "findings": findings });
+    if args.fix {
+        let change = |change: &Change| json!({ "line": change.line, "rule": change.rule, "before": change.before, "after": change.after });
+        entry["fixed"] = fixed.iter().map(change).collect();
+    }
+    entry
 }
 
 fn registry(args: &Check, file: &Path) -> anyhow::Result<Option<Registry>> {

@@ -6,13 +6,14 @@ use std::{
     time::Duration,
 };
 
+use anyhow::Context;
 use chrono::NaiveDate;
 use clap::Args;
 
 use crate::{
     actions::{
         ADMINISTRATOR,
-        draft::{DraftError, draft},
+        draft::{DraftError, SourceFile, draft, unsaved},
         issue::{IssueError, issue},
         prepare::{PrepareError, Prepared, Wish, prepare},
         sign::awaits,
@@ -27,9 +28,9 @@ use crate::{
 };
 
 use super::{
+    deliver::deliver,
     files::{self, Unreadable},
     report::{self, say},
-    serve,
 };
 
 #[derive(Debug, Args)]
@@ -56,7 +57,7 @@ pub(super) struct Issue {
 
 /// Issues and delivers; `false` unless every recipient is reached.
 pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let Some(advisory) = drafted(args, &app, out).await? else { return Ok(false) };
+    let Some((advisory, source)) = read(args, &app, out).await? else { return Ok(false) };
     if advisory.stage == Stage::Issued {
         say(out, format!("{}. Tình trạng hiện nay:", IssueError::Already))?;
         let status = status(&app.db, advisory).await?;
@@ -64,7 +65,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
         return Ok(status.all_reached());
     }
     let wish = Wish { number: args.number, date: args.date };
-    let prepared = match prepare(&app.db, app.clock.as_ref(), &app.office, advisory, wish).await {
+    let mut prepared = match prepare(&app.db, app.clock.as_ref(), &app.office, advisory, &source.images, wish).await {
         Ok(prepared) => prepared,
         Err(PrepareError::Store(error)) => return Err(error.into()),
         Err(PrepareError::Faulty(findings)) => {
@@ -76,6 +77,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
             return Ok(false);
         }
     };
+    report::findings(out, &args.file.display().to_string(), &prepared.findings)?;
     plan(out, &app, &prepared).await?;
     if args.dry_run {
         say(out, "Chỉ xem trước: chưa cấp số, chưa gửi gì.")?;
@@ -87,6 +89,11 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
     if asks && !confirmed(out, &prepared, awaits)? {
         say(out, "Đã dừng: chưa cấp số, chưa gửi gì.")?;
         return Ok(false);
+    }
+    if prepared.advisory.stage == Stage::Draft {
+        // Unchanged where the ledger has it already.
+        let (id, ..) = draft(&app.db, app.clock.as_ref(), &source, false).await?;
+        prepared.advisory = app.db.advisory(id).await?.context("bản nháp vừa lưu không còn")?;
     }
     let issued = match issue(&app.db, app.clock.as_ref(), &app.office, ADMINISTRATOR, &prepared).await {
         Ok(issued) => issued,
@@ -105,14 +112,14 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
         }
     };
     say(out, format!("Đã ban hành {} ngày {}.", issued.numbered.number, short(issued.numbered.day)))?;
-    let status = serve::deliver(&app, issued.advisory, Duration::from_secs(args.wait)).await?;
+    let status = deliver(&app, issued.advisory, Duration::from_secs(args.wait)).await?;
     report::status(out, &status, &app.worker()?.channels())?;
     Ok(status.all_reached())
 }
 
-/// The advisory of the file: drafted now if the ledger does not have it; refused
-/// when the ledger's draft is another.
-async fn drafted(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result<Option<Advisory>> {
+/// The file and its advisory: the ledger's, or what it would be there. Refused when
+/// the ledger has another source under its name. Nothing is written.
+async fn read(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result<Option<(Advisory, SourceFile)>> {
     let file = args.file.display().to_string();
     let source = match files::source(&args.file) {
         Ok(source) => source,
@@ -124,7 +131,7 @@ async fn drafted(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result
     };
     if let Some(known) = app.db.advisory_by_stem(&source.stem).await? {
         if known.source_sha256 == source.sha256() {
-            return Ok(Some(known));
+            return Ok(Some((known, source)));
         }
         let remedy = match known.stage {
             Stage::Draft => "nạp lại bằng loa import advisories, hoặc kiểm tra ai đã sửa bản nháp",
@@ -135,11 +142,8 @@ async fn drafted(args: &Issue, app: &App, out: &mut dyn Write) -> anyhow::Result
         say(out, format!("{file}: khác với bản đã lưu trong cơ sở dữ liệu (đã {}) → {remedy}", known.stage.done()))?;
         return Ok(None);
     }
-    match draft(&app.db, app.clock.as_ref(), &source, false).await {
-        Ok((id, _, warnings)) => {
-            report::findings(out, &file, &warnings)?;
-            Ok(app.db.advisory(id).await?)
-        }
+    match unsaved(app.clock.as_ref(), &source) {
+        Ok((advisory, _)) => Ok(Some((advisory, source))), // what there is to look at, `prepare` tells
         Err(DraftError::Faulty(findings)) => {
             report::findings(out, &file, &findings)?;
             Ok(None)

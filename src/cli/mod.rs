@@ -1,10 +1,10 @@
-//! The command line. Scripts and tests rely on its words; see `docs/` and
-//! `loa --help`.
+//! The command line. Scripts and tests rely on its words; `loa --help` tells them.
 //!
 //! Results go to standard output, progress and logs to standard error. Exit codes:
 //! 0 done, 1 the input or the outcome is at fault, 2 wrong usage.
 
 mod check;
+mod deliver;
 mod demo;
 mod files;
 mod import;
@@ -16,6 +16,7 @@ mod sandbox;
 mod serve;
 mod sign;
 mod status;
+mod stopped;
 
 use std::{io, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -90,7 +91,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let open = || async { anyhow::Ok(App::open(config()?, Arc::clone(&clock), false).await?) };
     let ok = match cli.command {
         Command::Demo(args) => Box::pin(demo::run(&args, clock, out)).await?,
-        Command::Check(args) => check::run(&args, &config()?, out)?,
+        Command::Check(args) => check::run(&args, &config()?, clock.as_ref(), out)?,
         Command::Render(args) => render::run(&args, &config()?)?,
         Command::Serve => serve::serve(open().await?).await?,
         Command::Worker => serve::worker(open().await?).await?,
@@ -100,7 +101,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             true
         }
         Command::Import(args) => import::run(&args, &open().await?, out).await?,
-        Command::Issue(args) => issue::run(&args, open().await?, out).await?,
+        Command::Issue(args) => Box::pin(issue::run(&args, open().await?, out)).await?,
         Command::Sign(args) => sign::run(&args, &open().await?, out).await?,
         Command::Status(args) => status::run(&args, &open().await?, out).await?,
         Command::Resend(args) => resend::run(&args, open().await?, out).await?,

@@ -59,6 +59,8 @@ enum Form {
     Svg,
     Html,
     Txt,
+    Docx,
+    Json,
 }
 
 /// Renders; findings go to standard error. It refuses only what cannot be laid
@@ -99,7 +101,9 @@ fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -
     let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, addressees: &addressees, copies: &copies });
     match args.to {
         Form::Pdf => save(&args.output, &press.pdf(&sheet).with_context(|| source.stem.clone())?),
+        Form::Docx => save(&args.output, &press.docx(&sheet).with_context(|| source.stem.clone())?),
         Form::Txt => save(&args.output, press::text(&sheet).as_bytes()),
+        Form::Json => save(&args.output, press::json(&sheet).as_bytes()),
         Form::Html => save(&args.output, with_images_inside(&press::html(&sheet), &sheet.images).as_bytes()),
         Form::Svg => {
             press.svg(&sheet).with_context(|| source.stem.clone())?.iter().enumerate().try_for_each(|(index, page)| {

@@ -12,8 +12,8 @@ use crate::{
 
 use super::{
     by_number,
+    deliver::deliver,
     report::{self, say},
-    serve,
 };
 
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub(super) async fn run(args: &Resend, app: App, out: &mut dyn Write) -> anyhow:
     let advisory = by_number(&app, &args.number).await?;
     let count = resend(&app.db, app.clock.as_ref(), ADMINISTRATOR, advisory.id).await?;
     say(out, format!("Gửi lại {count} lượt."))?;
-    let status = serve::deliver(&app, advisory.id, Duration::from_secs(args.wait)).await?;
+    let status = deliver(&app, advisory.id, Duration::from_secs(args.wait)).await?;
     report::status(out, &status, &app.worker()?.channels())?;
     Ok(status.all_reached())
 }

@@ -9,7 +9,7 @@ use crate::{
     sandbox::{Ports, Sandbox},
 };
 
-use super::{report::say, serve};
+use super::{report::say, stopped::stopped};
 
 #[derive(Debug, Args)]
 pub(super) struct SandboxArgs {
@@ -35,7 +35,7 @@ pub(super) async fn run(args: &SandboxArgs, clock: SharedClock, out: &mut dyn Wr
     say(out, format!("SMTP: smtp://{}", sandbox.smtp_addr()))?;
     say(out, format!("Zalo giả: {} (token {})", sandbox.zalo_base_url(), sandbox.zalo_token()))?;
     say(out, format!("Webhook: {}", sandbox.hook_url("TÊN")))?;
-    serve::stopped().await;
+    stopped().await;
     sandbox.shutdown().await;
     Ok(true)
 }

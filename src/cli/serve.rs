@@ -6,13 +6,9 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    actions::status::{Status, status},
-    app::App,
-    domain::ids::AdvisoryId,
-    store::DeliveryLock,
-    web,
-};
+use crate::{app::App, store::DeliveryLock, web};
+
+use super::stopped::stopped;
 
 /// How often the delivery lock is asked for while another process has it.
 const LOCK_PATIENCE: Duration = Duration::from_secs(1);
@@ -70,47 +66,6 @@ pub(super) async fn worker(app: App) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Sees an advisory's deliveries through, `at_most` so long: delivers itself where
-/// no other process does, else follows the one that does.
-pub(super) async fn deliver(app: &App, advisory: AdvisoryId, at_most: Duration) -> anyhow::Result<Status> {
-    let stop = CancellationToken::new();
-    let worker = app.worker()?;
-    let configured = worker.channels();
-    let lock = app.db.try_delivery_lock()?;
-    if lock.is_none() {
-        tracing::info!("another process delivers; following it");
-    }
-    let work = async {
-        if lock.is_some() {
-            worker.run(stop.clone()).await;
-        } else {
-            stop.cancelled().await;
-        }
-    };
-    let watch = async {
-        let finished = async {
-            while app.db.unfinished(advisory).await? > 0 {
-                let known = app.db.advisory(advisory).await?.context("văn bản không còn trong cơ sở dữ liệu")?;
-                if status(&app.db, known).await?.is_finished(&configured) {
-                    break;
-                }
-                app.db.wake().wait(Duration::from_millis(100)).await;
-            }
-            anyhow::Ok(())
-        };
-        let finished = tokio::select! {
-            finished = tokio::time::timeout(at_most, finished) => finished.unwrap_or(Ok(())),
-            () = stopped() => Ok(()),
-        };
-        stop.cancel();
-        finished
-    };
-    let (finished, ()) = tokio::join!(watch, work);
-    finished?;
-    let known = app.db.advisory(advisory).await?.context("văn bản không còn trong cơ sở dữ liệu")?;
-    Ok(status(&app.db, known).await?)
-}
-
 /// Waits until this process may deliver; `None` when it is stopped first.
 async fn wait_for_lock(app: &App, stop: &CancellationToken) -> Option<DeliveryLock> {
     let mut told = false;
@@ -128,20 +83,5 @@ async fn wait_for_lock(app: &App, stop: &CancellationToken) -> Option<DeliveryLo
             () = tokio::time::sleep(LOCK_PATIENCE) => {}
             () = stop.cancelled() => return None,
         }
-    }
-}
-
-/// Ends when the process is asked to stop: Ctrl-C or SIGTERM.
-pub(super) async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => drop(terminate.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        () = terminate => {}
     }
 }

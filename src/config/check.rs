@@ -6,9 +6,9 @@ use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{Table, Value};
 
-use crate::domain::{fold::nearest, links::Links};
+use crate::domain::{fold::nearest, links::Links, trusted::TrustedHosts};
 
-use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot};
+use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot, trusted};
 
 /// Every section with its keys: an unknown one is told with the nearest of these.
 const KEYS: &[(&str, &[&str])] = &[
@@ -16,7 +16,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("database", &["url"]),
     ("mail", &["url", "from", "connections", "password", "password_file", "ca_file"]),
     ("zalo.bot", &["token", "token_file", "base_url"]),
-    ("letter", &["fonts", "official_copy"]),
+    ("letter", &["fonts", "official_copy", "trusted"]),
     ("signing", &["trust_anchors"]),
     ("webhook", &["allow_private"]),
     ("delivery", &["lease_seconds"]),
@@ -62,6 +62,10 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
     let is_real = zalo_bot.is_some() || !mail_url.starts_with("outbox:");
     let links = check.public_url(server.public_url, &listen, is_real);
     let mail = check.mail(mail, mail_url, is_real);
+    let trusted = trusted::hosts(letter.trusted, &links).unwrap_or_else(|why| {
+        check.fault("letter.trusted", why);
+        TrustedHosts::default()
+    });
     match (address, issuers, check.faults.is_empty()) {
         (Ok(listen), Some(issuers), true) => Ok(Config {
             listen,
@@ -74,6 +78,7 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
             letter: Letter {
                 fonts: letter.fonts,
                 official_copy: letter.official_copy.unwrap_or_else(|| OFFICIAL_COPY.to_owned()),
+                trusted,
             },
             trust_anchors: signing.trust_anchors.map(Files::read).unwrap_or_default(),
             issuers,
@@ -114,6 +119,7 @@ struct RawBot {
 struct RawLetter {
     fonts: Option<PathBuf>,
     official_copy: Option<String>,
+    trusted: Option<trusted::Names>,
 }
 
 #[derive(Default, Deserialize)]

@@ -26,13 +26,10 @@ struct RawIssuer {
 impl Check {
     /// The configured issuers; with none configured, the seed's.
     pub(super) fn issuers(&mut self, value: Option<Value>) -> Option<Issuers> {
-        let Some(value) = value else { return Issuers::new(vec![seed_issuer()]) };
+        let Some(value) = value else { return Issuers::new(vec![seed_issuer()]).ok() };
         let periods: Vec<RawIssuer> = self.read("issuer", value)?;
         let issuers = periods.into_iter().map(|raw| self.issuer(raw)).collect();
-        Issuers::new(issuers).or_else(|| {
-            self.fault("issuer", "phải có ít nhất một cơ quan ban hành");
-            None
-        })
+        Issuers::new(issuers).map_err(|wrong| self.fault("issuer", wrong.to_string())).ok()
     }
 
     fn issuer(&mut self, raw: RawIssuer) -> Issuer {
@@ -62,7 +59,7 @@ impl Check {
         }
         Issuer {
             id: raw.id,
-            parent_name: raw.parent_name,
+            parent_name: raw.parent_name.filter(|name| !name.trim().is_empty()),
             name: raw.name,
             place: raw.place,
             symbol: raw.symbol,

@@ -8,12 +8,13 @@
 mod check;
 mod issuers;
 mod sources;
+mod trusted;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
 
-use crate::domain::{issuer::Issuers, links::Links};
+use crate::domain::{issuer::Issuers, links::Links, trusted::TrustedHosts};
 
 pub use sources::load;
 
@@ -86,6 +87,8 @@ pub struct Letter {
     pub fonts: Option<PathBuf>,
     /// The sentence that says where the official copy travels.
     pub official_copy: String,
+    /// Hosts that may stand live in a text; the site's own is one of them.
+    pub trusted: TrustedHosts,
 }
 
 /// What is wrong with the configuration: every fault, a line each.

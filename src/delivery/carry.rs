@@ -14,7 +14,7 @@ use crate::{
         links::Links,
         token::recipient_token,
     },
-    store::{Db, Error, Result, ledger::Claimed},
+    store::{Db, Error, Result, leases::Claimed},
 };
 
 use super::Worker;

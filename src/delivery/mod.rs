@@ -2,12 +2,13 @@
 //! delivery has come to an end.
 //!
 //! [`Worker::run`] is the loop of a process, [`Worker::step`] one round of the same
-//! work for tests, drills and `loa issue`. A claim is committed before anything is
+//! work for tests. A claim is committed before anything is
 //! sent; outcomes are recorded in batches, never one commit a message. At most
 //! [`OUTCOMES`] outcomes beyond the open connections are unrecorded at any moment:
 //! that is what a killed process may repeat, each under its own Message-ID.
 
 mod carry;
+mod claim;
 mod record;
 mod run;
 mod secrets;
@@ -23,7 +24,7 @@ use crate::{
     domain::{
         address::Channel as Kind, clock::SharedClock, ids::uuid_v7, links::Links, retry::RetrySchedule, secret::Key,
     },
-    store::{Db, ledger::Lease},
+    store::{Db, leases::Lease},
 };
 
 use carry::Letters;

@@ -5,7 +5,7 @@ use crate::{
         delivery::{Outcome, State},
         retry::Verdict,
     },
-    store::{Result, ledger::Recorded},
+    store::{Result, leases::Recorded},
 };
 
 use super::{Worker, carry::Tried};

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     channels::Channel,
-    store::{Result, ledger::Claimed},
+    store::{Result, leases::Claimed},
 };
 
 use super::{CLAIM, OUTCOMES, Worker, carry::Tried};

@@ -1,4 +1,4 @@
-//! One round of work: for tests with a clock of their own, and for `loa issue`.
+//! One round of the work of [`Worker::run`]: for tests with a clock of their own.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     channels::Channel,
-    store::{Result, ledger::Claimed},
+    store::{Result, leases::Claimed},
 };
 
 use super::{CLAIM, Worker, carry::Tried};
@@ -33,15 +33,6 @@ impl Worker {
         Ok(step)
     }
 
-    /// Claims up to `limit` due deliveries of a channel.
-    pub(super) async fn claim(&self, channel: &dyn Channel, limit: usize) -> Result<Vec<Claimed>> {
-        let mut tx = self.settings.db.begin().await?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let claimed = tx.claim(channel.kind(), self.lease(), self.settings.clock.now(), limit).await?;
-        tx.commit().await?;
-        Ok(claimed)
-    }
-
     async fn try_all(&self, channel: &Arc<dyn Channel>, claimed: Vec<Claimed>) -> Vec<Tried> {
         let mut waiting = claimed.into_iter();
         let mut sending = JoinSet::new();
@@ -59,11 +50,5 @@ impl Worker {
                 None => return tried,
             }
         }
-    }
-
-    /// Starts one try on a task of its own.
-    pub(super) fn start(&self, sending: &mut JoinSet<Tried>, channel: &Arc<dyn Channel>, claimed: Claimed) {
-        let (worker, channel) = (self.clone(), Arc::clone(channel));
-        sending.spawn(async move { worker.carry(channel.as_ref(), claimed).await });
     }
 }

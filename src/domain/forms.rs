@@ -12,10 +12,14 @@ words! {
         Pdf = "pdf",
         /// The PDF that is given out to be signed.
         Unsigned = "unsigned",
+        /// The letter as a Word file.
+        Docx = "docx",
         /// The letter as an HTML fragment.
         Html = "html",
         /// The letter as plain text.
         Text = "text",
+        /// The letter as data, JSON.
+        Json = "json",
         /// A few sentences of it.
         Summary = "summary",
         /// The parts of the mail, JSON.
@@ -45,12 +49,18 @@ pub struct FrozenForm {
 pub struct Forms {
     /// The letter, PDF. The same bytes travel in the mail, the page and the feed.
     pub pdf: Vec<u8>,
+    /// The letter as a Word file. What it shows beyond the source (letterhead, printed
+    /// names) is kept nowhere else, so that it is frozen too.
+    pub docx: Vec<u8>,
     /// How many pages the PDF has.
     pub pages: u32,
     /// The letter as an HTML fragment (`<article>`), images as [`IMAGE_SCHEME`] addresses.
     pub html: String,
     /// The letter as plain text.
     pub text: String,
+    /// The letter as data, JSON. Frozen too: the printed names of addressees live in
+    /// the registry, which changes.
+    pub json: String,
     /// A few sentences for feeds and lists: plain text, defanged.
     pub summary: String,
     /// The parts of the mail.

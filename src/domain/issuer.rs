@@ -1,5 +1,7 @@
 //! Issuers (cơ quan ban hành): the agencies in whose name letters go out.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 
 use super::{fold::fold, words::words};
@@ -51,8 +53,9 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    fn holds_on(&self, day: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    /// The days of the period, an open end as far as the calendar reaches.
+    fn days(&self) -> RangeInclusive<NaiveDate> {
+        self.valid_from.unwrap_or(NaiveDate::MIN)..=self.valid_to.unwrap_or(NaiveDate::MAX)
     }
 
     /// Whether an agency of the registry is this issuer itself (which does not
@@ -66,6 +69,20 @@ impl Issuer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issuers(Vec<Issuer>);
 
+/// Why periods cannot be the configured issuers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WrongPeriods {
+    /// There is none.
+    #[error("phải có ít nhất một cơ quan ban hành")]
+    None,
+    /// A period ends before it begins.
+    #[error("cơ quan ban hành «{0}» có valid_to trước valid_from")]
+    Backwards(String),
+    /// On some day two letterheads of one issuer would hold.
+    #[error("cơ quan ban hành «{0}» có hai giai đoạn hiệu lực trùng ngày nhau; hãy xem valid_from, valid_to")]
+    Overlapping(String),
+}
+
 /// Why no issuer was found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoIssuer {
@@ -78,9 +95,22 @@ pub enum NoIssuer {
 }
 
 impl Issuers {
-    /// Takes the configured periods; `None` when there are none.
-    pub fn new(periods: Vec<Issuer>) -> Option<Self> {
-        (!periods.is_empty()).then_some(Self(periods))
+    /// Takes the configured periods. Those of one issuer may not overlap.
+    pub fn new(periods: Vec<Issuer>) -> Result<Self, WrongPeriods> {
+        if periods.is_empty() {
+            return Err(WrongPeriods::None);
+        }
+        for (index, period) in periods.iter().enumerate() {
+            let days = period.days();
+            if days.is_empty() {
+                return Err(WrongPeriods::Backwards(period.id.clone()));
+            }
+            let mut earlier = periods[..index].iter().filter(|earlier| earlier.id == period.id).map(Issuer::days);
+            if earlier.any(|earlier| earlier.start() <= days.end() && days.start() <= earlier.end()) {
+                return Err(WrongPeriods::Overlapping(period.id.clone()));
+            }
+        }
+        Ok(Self(periods))
     }
 
     /// The period of issuer `id` (the default issuer when `None`) that holds on `day`.
@@ -93,7 +123,59 @@ impl Issuers {
             return Err(NoIssuer::Unknown(id.to_owned(), known.join(", ")));
         }
         periods
-            .find(|issuer| issuer.holds_on(day))
+            .find(|issuer| issuer.days().contains(&day))
             .ok_or_else(|| NoIssuer::NotThen(id.to_owned(), super::date::short(day)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Option<NaiveDate> {
+        text.parse().ok()
+    }
+
+    fn period(id: &str, place: &str, from: &str, to: &str) -> Issuer {
+        Issuer {
+            id: id.to_owned(),
+            parent_name: None,
+            name: "Sở Khoa học và Công nghệ".to_owned(),
+            place: place.to_owned(),
+            symbol: "SKHCN-CĐS".to_owned(),
+            address: Vec::new(),
+            numbering: Numbering::Loa,
+            signing: Signing::None,
+            valid_from: day(from),
+            valid_to: day(to),
+        }
+    }
+
+    #[test]
+    fn the_letterhead_is_that_of_the_day() {
+        let before = period("skhcn", "Sóc Trăng", "", "2025-06-30");
+        let after = period("skhcn", "Cần Thơ", "2025-07-01", "2030-12-31");
+        let issuers = Issuers::new(vec![before, after, period("ubnd", "Sóc Trăng", "", "")]).unwrap();
+        let place = |date: &str| issuers.on(None, day(date).unwrap()).map(|issuer| issuer.place.as_str());
+        assert_eq!((place("2025-06-30"), place("2025-07-01")), (Ok("Sóc Trăng"), Ok("Cần Thơ")));
+        assert_eq!(place("2031-01-01"), Err(NoIssuer::NotThen("skhcn".to_owned(), "01/01/2031".to_owned())));
+        let unknown = issuers.on(Some("bnv"), day("2025-06-30").unwrap()).unwrap_err();
+        assert_eq!(unknown, NoIssuer::Unknown("bnv".to_owned(), "skhcn, ubnd".to_owned()));
+    }
+
+    #[test]
+    fn one_day_has_one_letterhead() {
+        let of = |periods: [(&str, &str); 2]| {
+            Issuers::new(periods.map(|(from, to)| period("a", "Huế", from, to)).into()).map(|_| ())
+        };
+        let overlapping = Err(WrongPeriods::Overlapping("a".to_owned()));
+        assert_eq!(of([("", "2025-07-01"), ("2025-07-01", "")]), overlapping);
+        assert_eq!(of([("2025-07-01", ""), ("", "")]), overlapping);
+        assert_eq!(of([("2025-07-01", ""), ("", "2025-06-30")]), Ok(()));
+        assert_eq!(
+            of([("2025-07-01", "2025-06-30"), ("2026-01-01", "")]),
+            Err(WrongPeriods::Backwards("a".to_owned()))
+        );
+        assert_eq!(Issuers::new(vec![]), Err(WrongPeriods::None));
     }
 }

@@ -25,4 +25,5 @@ pub mod retry;
 pub mod secret;
 pub mod signature;
 pub mod token;
+pub mod trusted;
 mod words;

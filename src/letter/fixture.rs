@@ -96,6 +96,8 @@ pub(super) fn letter() -> Letter {
             acknowledge_by: None,
             circulation: None,
             drafter: None,
+            bases: Vec::new(),
+            references: Vec::new(),
         },
         document: Document {
             body: vec![
@@ -179,8 +181,9 @@ pub(super) fn motley() -> Sheet {
             Inline::Emphasis(text("nghiêng")),
             Inline::Break,
             Inline::Strike(text("bỏ")),
-            link,
+            link.clone(),
             Inline::Code("rm -rf <dir>".to_owned()),
+            Inline::Note { number: 1, text: text("Lời chú <b>một</b>") },
         ]),
         list(&["-", "-"], vec![vec![paragraph("gạch một"), nested], vec![]]),
         list(&["3.", "4."], vec![vec![paragraph("ba")], vec![paragraph("bốn"), paragraph("bốn tiếp")]]),
@@ -190,13 +193,15 @@ pub(super) fn motley() -> Sheet {
         Block::Image(Image { index: 0, alt: HOSTILE.to_owned() }),
         paragraph("Đề nghị thực hiện./."),
     ];
+    let note = Inline::Note { number: 2, text: vec![link, Inline::Break, Inline::Text("nữa".to_owned())] };
+    let closing = Block::Paragraph([text("Hết./."), vec![note]].concat());
     letter.document.appendices = vec![
         Appendix {
             label: "Phụ lục I".to_owned(),
             title: text("Danh sách"),
             blocks: vec![heading(1, "I.", "Bảng"), table],
         },
-        Appendix { label: "Phụ lục II".to_owned(), title: Vec::new(), blocks: vec![paragraph("Hết./.")] },
+        Appendix { label: "Phụ lục II".to_owned(), title: Vec::new(), blocks: vec![closing] },
     ];
     let front = &mut letter.front;
     front.subject = HOSTILE.to_owned();

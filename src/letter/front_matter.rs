@@ -46,6 +46,10 @@ pub struct FrontMatter {
     pub circulation: Option<String>,
     /// The drafter's code and the number of copies.
     pub drafter: Option<Drafter>,
+    /// Căn cứ: the legal bases, as written.
+    pub bases: Vec<String>,
+    /// The documents it refers to.
+    pub references: Vec<Reference>,
 }
 
 impl FrontMatter {
@@ -64,6 +68,23 @@ pub struct Signer {
     pub rank: Option<String>,
     /// The full name.
     pub name: String,
+}
+
+/// A document that the letter refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// What the letter does with it: «thực hiện», «tiếp theo», «phúc đáp».
+    pub relation: String,
+    /// Its type: «Công văn», «Quyết định».
+    pub kind: String,
+    /// Its number and symbol: `1024/CATTT-NCSC`.
+    pub number: String,
+    /// Its day.
+    pub date: LetterDate,
+    /// Who issued it.
+    pub issuer: String,
+    /// Its subject.
+    pub subject: String,
 }
 
 /// Ký hiệu người soạn thảo và số lượng bản phát hành (mục III.3).

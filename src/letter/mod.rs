@@ -5,11 +5,13 @@
 //! `templates/letter/` and `templates/email/`. What it makes are the types of
 //! `domain::forms`; who gets them is not its business.
 
+mod docx;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
 mod forms;
 pub mod front_matter;
+pub mod lint;
 pub mod press;
 pub mod sheet;
 pub mod signed;

@@ -9,9 +9,10 @@ use crate::domain::{
 
 use super::{
     Letter,
-    forms::{html, mail, summary, text, zalo},
+    docx::{self, DocxError},
+    forms::{html, json, mail, summary, text, zalo},
     sheet::{Imprint, Sheet},
-    typeset::{TypesetError, Typesetter},
+    typeset::{FitHint, TypesetError, Typesetter},
 };
 
 /// Prints letters. Built once a process: it holds the fonts.
@@ -21,6 +22,17 @@ pub struct Press {
     links: Links,
     official_copy: String,
     simulation: bool,
+}
+
+/// Why a letter could not be printed. An official reads these words.
+#[derive(Debug, thiserror::Error)]
+pub enum PressError {
+    /// It cannot be laid out.
+    #[error(transparent)]
+    Typeset(#[from] TypesetError),
+    /// It cannot be written as a Word file.
+    #[error(transparent)]
+    Docx(#[from] DocxError),
 }
 
 /// What changes from letter to letter.
@@ -70,29 +82,48 @@ impl Press {
         self.typesetter.svg(sheet)
     }
 
+    /// Page 1 as SVG for a live preview, starting from the fit of the one before it, and
+    /// the fit for the next.
+    pub fn preview(&self, sheet: &Sheet, hint: Option<FitHint>) -> Result<(String, FitHint), TypesetError> {
+        self.typesetter.preview(sheet, hint)
+    }
+
     /// The PDF of a sheet.
     pub fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, TypesetError> {
         self.typesetter.pdf(sheet).map(|printed| printed.pdf)
     }
 
+    /// The letter as a Word file (DOCX), laid out like its PDF.
+    pub fn docx(&self, sheet: &Sheet) -> Result<Vec<u8>, PressError> {
+        Ok(docx::docx(sheet, &self.typesetter.geometry(sheet)?)?)
+    }
+
     /// Every frozen form of a sheet. Takes some 20 ms of one core.
-    pub fn print(&self, sheet: &Sheet) -> Result<Forms, TypesetError> {
+    pub fn print(&self, sheet: &Sheet) -> Result<Forms, PressError> {
         let printed = self.typesetter.pdf(sheet)?;
-        let images = sheet.images.iter().map(|image| FrozenImage {
-            name: image.name.clone(),
-            media_type: image.media_type.to_owned(),
-            bytes: image.bytes.clone(),
-        });
-        Ok(Forms {
-            pdf: printed.pdf,
-            pages: printed.pages,
-            html: html::article(sheet),
-            text: text::plain(sheet),
-            summary: summary::summary(sheet),
-            mail: mail::parts(sheet),
-            zalo: zalo::parts(sheet),
-            images: images.collect(),
-        })
+        let docx = docx::docx(sheet, &printed.geometry)?;
+        Ok(Forms { pdf: printed.pdf, pages: printed.pages, docx, ..unpaged(sheet) })
+    }
+}
+
+/// Every frozen form of a sheet but PDF and DOCX, which are left empty.
+pub fn unpaged(sheet: &Sheet) -> Forms {
+    let images = sheet.images.iter().map(|image| FrozenImage {
+        name: image.name.clone(),
+        media_type: image.media_type.to_owned(),
+        bytes: image.bytes.clone(),
+    });
+    Forms {
+        pdf: Vec::new(),
+        pages: 0,
+        docx: Vec::new(),
+        html: html::article(sheet),
+        text: text::plain(sheet),
+        json: json::letter(sheet),
+        summary: summary::summary(sheet),
+        mail: mail::parts(sheet),
+        zalo: zalo::parts(sheet),
+        images: images.collect(),
     }
 }
 
@@ -104,4 +135,9 @@ pub fn html(sheet: &Sheet) -> String {
 /// A sheet as plain text.
 pub fn text(sheet: &Sheet) -> String {
     text::plain(sheet)
+}
+
+/// A sheet as JSON.
+pub fn json(sheet: &Sheet) -> String {
+    json::letter(sheet)
 }

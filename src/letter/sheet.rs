@@ -4,8 +4,9 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
+    advisory::Urgency,
     date::LetterDate,
-    indicator::{DEFANG_NOTE, Defanger},
+    indicator::{DEFANG_NOTE, Defanger, Indicator},
     issuer::Issuer,
     links::Links,
     number::LetterNumber,
@@ -58,20 +59,28 @@ pub struct Sheet {
     pub subject: String,
     /// The words of the red stamp.
     pub stamp: Option<&'static str>,
-    /// «LƯU HÀNH NỘI BỘ», if the source says so.
+    /// «LƯU HÀNH NỘI BỘ», if the source says so; upper case.
     pub circulation: Option<String>,
     /// The lines of Kính gửi, without dash and punctuation; may hold a line feed.
     pub addressees: Vec<String>,
     /// Body and appendices, "./." included.
     pub document: Document,
+    /// How many of the first blocks of the body only cite what the letter stands on.
+    pub citations: usize,
     /// The lines of Nơi nhận, without dash and punctuation, «Như trên» first and «Lưu: …» last.
     pub recipients: Vec<String>,
-    /// The signer.
+    /// The signer, the lines upper case.
     pub signer: Signer,
-    /// «PL.(300)», if the source names its drafter.
+    /// «PL.(300)», if the source names its drafter; upper case.
     pub drafter: Option<String>,
     /// The lines of the address foot.
     pub address: Vec<String>,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// Topics, as slugs.
+    pub topics: Vec<String>,
+    /// The declared indicators, raw: for machine formats.
+    pub indicators: Vec<Indicator>,
     /// By when recipients are asked to acknowledge.
     pub acknowledge_by: Option<NaiveDate>,
     /// Whether everyone may read it.
@@ -136,13 +145,20 @@ impl Sheet {
             date: imprint.date,
             subject,
             stamp: front.urgency.stamp(),
-            circulation: front.circulation.clone(),
+            circulation: front.circulation.as_ref().map(|words| words.to_uppercase()),
             addressees,
             document: letter.document.clone(),
+            citations: front.bases.len() + front.references.len(),
             recipients,
-            signer: front.signer.clone(),
-            drafter: front.drafter.as_ref().map(ToString::to_string),
+            signer: Signer {
+                lines: front.signer.lines.iter().map(|line| line.to_uppercase()).collect(),
+                ..front.signer.clone()
+            },
+            drafter: front.drafter.as_ref().map(|drafter| drafter.to_string().to_uppercase()),
             address: imprint.issuer.address.clone(),
+            urgency: front.urgency,
+            topics: front.topics.clone(),
+            indicators: front.indicators.clone(),
             acknowledge_by: front.acknowledge_by,
             is_public: front.is_public(),
             page,

@@ -1,5 +1,5 @@
 //! Deliveries as an operator sees them: frozen at issue, listed, resent. How they
-//! are worked off is `ledger.rs`.
+//! are worked off is `leases.rs`.
 
 use sqlx::FromRow;
 

@@ -11,6 +11,9 @@ use crate::domain::{
 
 use super::{Db, Error, Result, Tx, on_read, on_tx};
 
+/// The media type of a Word file, as registered with IANA.
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
 #[derive(FromRow)]
 struct Row {
     name: String,
@@ -89,8 +92,10 @@ impl Tx {
         let (mail, zalo) = (json(serde_json::to_vec(&forms.mail))?, json(serde_json::to_vec(&forms.zalo))?);
         let single = [
             (pdf, "application/pdf", forms.pdf.as_slice()),
+            (FormKind::Docx, DOCX, &forms.docx),
             (FormKind::Html, "text/html", forms.html.as_bytes()),
             (FormKind::Text, "text/plain", forms.text.as_bytes()),
+            (FormKind::Json, "application/json", forms.json.as_bytes()),
             (FormKind::Summary, "text/plain", forms.summary.as_bytes()),
             (FormKind::Mail, "application/json", &mail),
             (FormKind::Zalo, "application/json", &zalo),

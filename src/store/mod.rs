@@ -18,7 +18,7 @@ pub mod endpoints;
 mod error;
 pub mod forms;
 pub mod keys;
-pub mod ledger;
+pub mod leases;
 pub mod numbers;
 pub mod recipients;
 pub mod registry;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     delivery::Recipient,
-    ids::{AdvisoryId, RecipientId},
+    ids::{AdvisoryId, DeliveryId, RecipientId},
 };
 
 use super::{Db, Result, Tx, error::word, on_read, on_tx};
@@ -41,6 +41,15 @@ impl Db {
         const SQL: &str = "SELECT id, advisory_id, agency_code, name, role FROM recipients WHERE id = $1";
         let row: Option<Row> = on_read!(self, |pool| sqlx::query_as(SQL).bind(id.0).fetch_optional(pool).await?);
         row.map(Row::read).transpose()
+    }
+
+    /// The recipients a delivery serves, with their printed names, in the order of the letter.
+    pub async fn served_by(&self, delivery: DeliveryId) -> Result<Vec<(RecipientId, String)>> {
+        const SQL: &str = "SELECT r.id, r.name FROM delivery_recipients s JOIN recipients r ON r.id = s.recipient_id \
+            WHERE s.delivery_id = $1 ORDER BY r.position";
+        let rows: Vec<(Uuid, String)> =
+            on_read!(self, |pool| sqlx::query_as(SQL).bind(delivery.0).fetch_all(pool).await?);
+        Ok(rows.into_iter().map(|(id, name)| (RecipientId(id), name)).collect())
     }
 }
 

@@ -20,7 +20,7 @@ use axum::{
     routing::get,
 };
 
-use public::{advisory, archive, assets, feeds, health, receipt};
+use public::{advisory, archive, assets, feeds, health, recipient};
 
 pub use error::Error;
 pub use serve::serve;
@@ -34,9 +34,9 @@ pub fn router(state: State) -> Router {
         .route("/canh-bao/{year}", get(archive::year))
         .route("/canh-bao/{year}/{name}", get(advisory::month_or_advisory))
         .route("/canh-bao/{year}/{name}/{image}", get(advisory::image))
-        .route("/xac-nhan/{token}", get(receipt::page))
-        .route("/xac-nhan/{token}/cong-van.pdf", get(receipt::pdf))
-        .route("/xac-nhan/{token}/hinh/{image}", get(receipt::image))
+        .route("/xac-nhan/{token}", get(recipient::page))
+        .route("/xac-nhan/{token}/cong-van.pdf", get(recipient::pdf))
+        .route("/xac-nhan/{token}/hinh/{image}", get(recipient::image))
         .route("/rss", get(feeds::page))
         .route("/rss/canh-bao.rss", get(feeds::rss))
         .route("/rss/canh-bao.atom", get(feeds::atom))

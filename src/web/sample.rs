@@ -136,11 +136,13 @@ fn forms(ordinal: u32) -> Forms {
     let empty = || Halves { before: String::new(), after: String::new() };
     Forms {
         pdf: pdf(ordinal),
+        docx: format!("PK {ordinal}").into_bytes(),
         pages: 2,
         html: format!(
             "<article class=\"cong-van\"><p>Thân {ordinal}</p><img src=\"loa-image:1.png\" alt=\"\"></article>"
         ),
         text: format!("Thân văn bản {ordinal}\n"),
+        json: format!("{{\"number\":{ordinal}}}"),
         summary: format!("Tóm tắt {ordinal} & \"hết\""),
         mail: MailParts { subject: String::new(), text: empty(), html: empty(), pdf_name: String::new() },
         zalo: ZaloParts { head: String::new(), body: String::new() },

@@ -3,8 +3,14 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use loa::{
-    domain::{clock::SystemClock, number::NumberQuery},
+    domain::{
+        advisory::Numbered,
+        clock::{Millis, SystemClock},
+        forms::FormKind,
+        number::{LetterNumber, NumberQuery},
+    },
     sandbox::{Fault, Ports, Sandbox},
 };
 use serde_json::Value;
@@ -43,6 +49,10 @@ both_databases! {
         let shown = desk.loa(&["issue", SEED, "--date", "2021-12-06", "--dry-run"]);
         assert!(shown.code == 0 && shown.out.contains("61 đơn vị"), "{shown:?}");
         assert!(sandbox.mailbox.is_empty(), "a dry run sends nothing");
+        let declined = desk.loa(&["issue", SEED, "--date", "2021-12-06"]);
+        assert!(declined.code == 1 && declined.out.contains("Đã dừng"), "{declined:?}");
+        let stem = "2021-12-canh-bao-thu-lua-dao";
+        assert_eq!(db.advisory_by_stem(stem).await.unwrap(), None, "and neither keeps a draft of the file");
         let wrong_day = desk.loa(&["issue", SEED, "--date", "2021-11-06", "--yes"]);
         assert!(wrong_day.code == 1 && wrong_day.out.contains("tháng 12 năm 2021"), "{wrong_day:?}");
         let unwanted = desk.loa(&["issue", SEED, "--date", "2021-12-06", "--number", "9", "--yes"]);
@@ -97,6 +107,27 @@ both_databases! {
             let number = NumberQuery { year: Some(2021), ordinal, symbol: "STTTT-BCVTCNTT".to_owned() };
             assert_eq!(db.advisories_by_number(&number).await.unwrap().len(), 1, "number {ordinal}");
         }
+        sandbox.shutdown().await;
+    }
+
+    async fn what_was_numbered_and_not_printed_is_resumed_under_its_number(db: TestDb) {
+        let sandbox = sandbox().await;
+        let desk = desk(db.url(), &sandbox);
+        desk.import_registry();
+        desk.loa(&["import", "advisories", "advisories"]);
+        let stem = "2021-12-canh-bao-thu-lua-dao";
+        let id = db.advisory_by_stem(stem).await.unwrap().unwrap().id;
+        // A process that died between the two: numbered under another symbol than today's.
+        let (number, day) = (LetterNumber { year: 2021, ordinal: 7, symbol: "STTTT-CNTT".to_owned() }, NaiveDate::from_ymd_opt(2021, 12, 6).unwrap());
+        let (issuer_id, issuer_name, at) = ("stttt".to_owned(), "Sở".to_owned(), Millis(1_638_752_400_000));
+        let mut tx = db.begin().await.unwrap();
+        assert!(tx.set_number(id, &Numbered { issuer_id, issuer_name, number, day, at }).await.unwrap());
+        tx.commit().await.unwrap();
+
+        let issued = desk.loa(&["issue", SEED, "--yes", "--wait", "0"]);
+        assert!(issued.out.contains("Đã ban hành 2021/07/STTTT-CNTT ngày 06/12/2021"), "{issued:?}");
+        let text = db.form_text(id, FormKind::Text).await.unwrap().unwrap();
+        assert!(text.contains("Số: 07/STTTT-CNTT"), "{text}");
         sandbox.shutdown().await;
     }
 

@@ -7,10 +7,14 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 
 mod bad_input;
+mod check;
 mod crash;
 mod demo;
 mod dependencies;
+mod docx;
 mod issue;
+mod letter;
+mod letters;
 mod mail;
 mod rooms;
 mod sign;

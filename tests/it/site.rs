@@ -188,6 +188,16 @@ both_databases! {
 }
 
 #[test]
+fn another_process_prints_the_same_bytes() {
+    let desk = Desk::on("sqlite://loa.db");
+    let printed = ["a.pdf", "b.pdf"].map(|file| {
+        assert_eq!(desk.loa(&["render", RANSOMWARE, "--to", "pdf", "-o", file]).code, 0);
+        std::fs::read(desk.path(file)).unwrap()
+    });
+    assert!(printed[0] == printed[1]);
+}
+
+#[test]
 fn the_letter_is_a_sound_pdf_and_its_words_read_in_order() {
     let (Some(qpdf), Some(pdftotext)) = (tool("qpdf"), tool("pdftotext")) else { return };
     let desk = Desk::on("sqlite://loa.db");

@@ -76,8 +76,8 @@ fn forms() -> Forms {
     let halves = || Halves { before: String::new(), after: String::new() };
     let mail = MailParts { subject: "s".to_owned(), text: halves(), html: halves(), pdf_name: "a.pdf".to_owned() };
     let zalo = ZaloParts { head: "h".to_owned(), body: "b".to_owned() };
-    let (html, text, summary) = ("<article></article>".to_owned(), String::new(), String::new());
-    Forms { pdf: b"%PDF".to_vec(), pages: 1, html, text, summary, mail, zalo, images: Vec::new() }
+    let (html, text, json, summary) = ("<article></article>".to_owned(), String::new(), String::new(), String::new());
+    Forms { pdf: b"%PDF".to_vec(), docx: Vec::new(), pages: 1, html, text, json, summary, mail, zalo, images: Vec::new() }
 }
 
 /// An issued advisory with one delivery to each address.
@@ -180,7 +180,7 @@ both_databases! {
 
     async fn a_dead_workers_claims_are_taken_over_when_their_lease_runs_out(db: TestDb) {
         let id = issued(&db, &[(Kind::Email, "a@stc.example")]).await;
-        let dead = loa::store::ledger::Lease { token: uuid::Uuid::nil(), until: START.plus(Duration::from_mins(1)) };
+        let dead = loa::store::leases::Lease { token: uuid::Uuid::nil(), until: START.plus(Duration::from_mins(1)) };
         let mut tx = db.begin().await.unwrap();
         assert_eq!(tx.claim(Kind::Email, dead, START, 10).await.unwrap().len(), 1);
         tx.commit().await.unwrap();

@@ -99,6 +99,10 @@ def saved(writer):
     return out.getvalue()
 
 
+def stamper():
+    return DummyTimeStamper(STAMPER.asn1(), STAMPER.asn1_key())
+
+
 def pss():
     """RSA-PSS as ETSI TS 119 312 wants it: a salt as long as the hash."""
     sha256 = {"algorithm": "sha256"}
@@ -129,7 +133,7 @@ def sign(
     pdf_signer = signers.PdfSigner(
         signers.PdfSignatureMetadata(field_name=field, **options),
         holder.signer(signature_mechanism=mechanism),
-        timestamper=DummyTimeStamper(STAMPER.asn1(), STAMPER.asn1_key()) if stamped else None,
+        timestamper=stamper() if stamped else None,
         stamp_style=style,
         new_field_spec=fields.SigFieldSpec(field, on_page=0, box=box) if makes_field else None,
     )
@@ -306,6 +310,7 @@ bad = {
     "web": sign(letter, web, "Nguoi"),
     "sha1": sign(letter, agency, "Nguoi", md_algorithm="sha1"),
     "not-pades": sign(letter, person, "Nguoi", subfilter=fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED),
+    "document-stamped": signers.PdfTimeStamper(stamper()).timestamp_pdf(opened(one), "sha256").getvalue(),
     "three": sign(two, person, "Ba"),
     "locked": sign(certified(fields.MDPPerm.NO_CHANGES), agency, "CoQuan", THERE),
 }

@@ -33,7 +33,7 @@ use crate::{
 
 use super::{
     report::{self, say},
-    serve,
+    stopped::stopped,
 };
 
 const GROUPS: &str = include_str!("../../../advisories/registry/groups.csv");
@@ -106,7 +106,7 @@ async fn show(args: &Demo, app: &App, sandbox: &Sandbox, out: &mut dyn Write) ->
     say(out, format!("Nguồn tin RSS:     {}", app.config.links.absolute("/rss/canh-bao.rss")))?;
     say(out, format!("Hộp thư thử:       {}", sandbox.page_url()))?;
     say(out, "Nhấn Ctrl-C để kết thúc; dữ liệu mô phỏng sẽ được xóa.")?;
-    serve::stopped().await;
+    stopped().await;
     Ok(complete)
 }
 
@@ -140,7 +140,7 @@ async fn issue_seed(app: &App, sandbox: &Sandbox, out: &mut dyn Write) -> anyhow
     let (id, _, _) = draft(db, clock, &file, false).await?;
     let advisory = db.advisory(id).await?.context("bản nháp vừa lưu không còn")?;
     let wish = Wish { number: None, date: NaiveDate::from_ymd_opt(2021, 12, 6) };
-    let prepared = prepare(db, clock, &app.office, advisory, wish).await?;
+    let prepared = prepare(db, clock, &app.office, advisory, &file.images, wish).await?;
     let issued = issue(db, clock, &app.office, ADMINISTRATOR, &prepared).await?;
     let numbered = &issued.numbered;
     say(
@@ -159,7 +159,7 @@ async fn delivered(app: &App, advisory: AdvisoryId) -> anyhow::Result<Status> {
     };
     tokio::select! {
         finished = tokio::time::timeout(PATIENCE, finished) => finished.unwrap_or(Ok(()))?,
-        () = serve::stopped() => bail!("đã dừng giữa chừng"),
+        () = stopped() => bail!("đã dừng giữa chừng"),
     }
     let advisory = app.db.advisory(advisory).await?.context("văn bản không còn")?;
     Ok(status(&app.db, advisory).await?)

@@ -24,6 +24,7 @@
 //! | `.chu-ky`, `.chuc-vu`, `.ho-ten` | the signature: position lines (upper case already), name |
 //! | `address` | the address foot |
 //! | `section.phu-luc`, `.ten-phu-luc`, `.kem-theo` | an appendix, the title in its `h2`, the letter it belongs to; its headings are `h3` to `h5` |
+//! | `.chu-thich` | the footnotes: an `ol`; each mark is a `sup` with a link, each note ends in a link back |
 //! | `.ghi-chu` | the note on defanged characters |
 
 use std::fmt;
@@ -95,6 +96,10 @@ impl fmt::Display for Words<'_> {
                 write!(f, "<a href=\"{}\" rel=\"nofollow noopener noreferrer\">{}</a>", escaped(to), Self(text))
             }
             Inline::Break => f.write_str("<br>"),
+            Inline::Note { number, .. } => {
+                write!(f, "<sup><a id=\"dan-{number}\" href=\"#chu-thich-{number}\" ")?;
+                write!(f, "aria-label=\"Chú thích {number}\">{number}</a></sup>")
+            }
         })
     }
 }
@@ -255,6 +260,7 @@ mod tests {
         let allowed = |name: &str| {
             [
                 "class",
+                "id",
                 "lang",
                 "href",
                 "rel",
@@ -274,7 +280,7 @@ mod tests {
             assert!(attributes.iter().all(|(name, _)| allowed(name)), "{element} {attributes:?}");
         }
         let links = attributes(&elements, "a", "rel");
-        assert_eq!(links, ["nofollow noopener noreferrer"]);
+        assert_eq!(links, ["nofollow noopener noreferrer"; 2]);
     }
 
     #[test]
@@ -301,6 +307,18 @@ mod tests {
             let at = rest.find(piece).unwrap_or_else(|| panic!("{piece:?} is not in\n{rest}"));
             rest = &rest[at + piece.len()..];
         }
+    }
+
+    #[test]
+    fn a_note_and_its_mark_lead_to_each_other() {
+        let (elements, text) = fixture::parsed(&article(&fixture::motley()));
+        let (ids, links) =
+            ([attributes(&elements, "a", "id"), attributes(&elements, "li", "id")], attributes(&elements, "a", "href"));
+        assert_eq!(ids, [["dan-1", "dan-2"], ["chu-thich-1", "chu-thich-2"]]);
+        for id in ids.iter().flatten() {
+            assert!(links.contains(&format!("#{id}").as_str()), "{id}");
+        }
+        assert!(text.contains("Lời chú <b>một</b> ↩"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! sheet alone; the pages are made in `typeset/`.
 
 pub(super) mod html;
+pub(super) mod json;
 pub(super) mod mail;
 mod mail_body;
 pub mod personal;

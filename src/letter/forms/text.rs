@@ -4,7 +4,7 @@
 use crate::letter::{
     front_matter::Signer,
     sheet::{SIMULATION, Sheet},
-    tree::{Appendix, Block, Inline},
+    tree::{Appendix, Block, Inline, Note},
 };
 
 /// Quốc hiệu (NĐ 30/2020, Phụ lục I, mục II.1).
@@ -12,13 +12,24 @@ pub(super) const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 /// Tiêu ngữ (the same).
 pub(super) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 
-/// How a form says that an image stands here, from the image's alternative text.
-pub(super) type Caption = fn(&str) -> String;
+/// What a form says in place of what text alone cannot show.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InPlace {
+    /// Of an image, from its alternative text.
+    pub(super) image: fn(&str) -> String,
+    /// Of the mark of a footnote, from its number.
+    pub(super) note: fn(u32) -> String,
+}
+
+/// The mark of a footnote.
+pub(super) fn mark(number: u32) -> String {
+    format!("[{number}]")
+}
 
 /// The letter as plain text; ends with a line feed.
 pub(in crate::letter) fn plain(sheet: &Sheet) -> String {
     let note = sheet.note_without_pictures().map(|note| format!("{note}."));
-    let mut parts = vec![letter(sheet, caption)];
+    let mut parts = vec![letter(sheet, InPlace { image: caption, note: mark })];
     parts.extend(note);
     parts.join("\n\n") + "\n"
 }
@@ -29,19 +40,27 @@ pub(super) fn caption(alt: &str) -> String {
 }
 
 /// The letter's own words, from the letterhead to the last appendix.
-pub(super) fn letter(sheet: &Sheet, caption: Caption) -> String {
+pub(super) fn letter(sheet: &Sheet, in_place: InPlace) -> String {
     let mut parts = head(sheet);
     parts.push(addressees(sheet));
-    parts.extend(paragraphs(&sheet.document.body, caption));
+    parts.extend(paragraphs(&sheet.document.body, in_place));
     parts.push(recipients(sheet));
     parts.push([sheet.signer.lines.as_slice(), &[signature(&sheet.signer)]].concat().join("\n"));
     parts.push(sheet.address.join("\n"));
     for appendix in &sheet.document.appendices {
         parts.push(format!("{}\n{}", appendix_title(appendix), attached_to(sheet)));
-        parts.extend(paragraphs(&appendix.blocks, caption));
+        parts.extend(paragraphs(&appendix.blocks, in_place));
     }
+    parts.extend(footnotes(&sheet.document.notes()));
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n")
+}
+
+/// The footnotes a form lists at its end, a line each.
+pub(super) fn footnotes(notes: &[Note<'_>]) -> Option<String> {
+    let lines: Vec<_> =
+        notes.iter().map(|(number, text)| format!("{} {}", mark(*number), one_line(&words(text, mark)))).collect();
+    (!lines.is_empty()).then(|| format!("Chú thích:\n{}", lines.join("\n")))
 }
 
 fn head(sheet: &Sheet) -> Vec<String> {
@@ -73,7 +92,7 @@ fn dashed(title: &str, lines: &[String]) -> String {
 
 /// The label of an appendix, and its title on a line of its own.
 pub(super) fn appendix_title(appendix: &Appendix) -> String {
-    let title = one_line(&words(&appendix.title));
+    let title = one_line(&words(&appendix.title, mark));
     if title.is_empty() { appendix.label.clone() } else { format!("{}\n{title}", appendix.label) }
 }
 
@@ -102,22 +121,22 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// Each block as one piece of text, for a blank line between them.
-pub(super) fn paragraphs(blocks: &[Block], caption: Caption) -> impl Iterator<Item = String> {
-    blocks.iter().map(move |block| lines(block, caption).join("\n"))
+pub(super) fn paragraphs(blocks: &[Block], in_place: InPlace) -> impl Iterator<Item = String> {
+    blocks.iter().map(move |block| lines(block, in_place).join("\n"))
 }
 
-fn lines(block: &Block, caption: Caption) -> Vec<String> {
+fn lines(block: &Block, in_place: InPlace) -> Vec<String> {
     let split = |text: &str| text.lines().map(str::to_owned).collect();
     match block {
-        Block::Paragraph(text) => split(&words(text)),
-        Block::Heading { label, text, .. } => split(&format!("{label} {}", words(text))),
+        Block::Paragraph(text) => split(&words(text, in_place.note)),
+        Block::Heading { label, text, .. } => split(&format!("{label} {}", words(text, in_place.note))),
         Block::List { labels, items } => labels
             .iter()
             .zip(items)
             .flat_map(|(label, item)| {
                 let blank = " ".repeat(label.chars().count());
                 let firsts = std::iter::once(label).chain(std::iter::repeat(&blank));
-                let mut item: Vec<String> = item.iter().flat_map(|block| lines(block, caption)).collect();
+                let mut item: Vec<String> = item.iter().flat_map(|block| lines(block, in_place)).collect();
                 if item.is_empty() {
                     item.push(String::new());
                 }
@@ -127,28 +146,31 @@ fn lines(block: &Block, caption: Caption) -> Vec<String> {
                     .collect::<Vec<_>>()
             })
             .collect(),
-        Block::Table { head, rows, .. } => std::iter::once(head).chain(rows).map(|cells| row(cells)).collect(),
-        Block::Image(image) => vec![caption(&image.alt)],
+        Block::Table { head, rows, .. } => {
+            std::iter::once(head).chain(rows).map(|cells| row(cells, in_place.note)).collect()
+        }
+        Block::Image(image) => vec![(in_place.image)(&image.alt)],
         Block::Quote(inner) => {
-            inner.iter().flat_map(|block| lines(block, caption)).map(|line| format!("> {line}")).collect()
+            inner.iter().flat_map(|block| lines(block, in_place)).map(|line| format!("> {line}")).collect()
         }
         Block::Code(code) => split(code),
     }
 }
 
-fn row(cells: &[Vec<Inline>]) -> String {
-    cells.iter().map(|cell| one_line(&words(cell))).collect::<Vec<_>>().join(" | ")
+fn row(cells: &[Vec<Inline>], note: fn(u32) -> String) -> String {
+    cells.iter().map(|cell| one_line(&words(cell, note))).collect::<Vec<_>>().join(" | ")
 }
 
 /// Running text without its style; a link's address follows its words unless
 /// they are the address, and a break is a line feed.
-fn words(inlines: &[Inline]) -> String {
+fn words(inlines: &[Inline], note: fn(u32) -> String) -> String {
     let word = |inline: &Inline| match inline {
         Inline::Text(text) | Inline::Code(text) => text.clone(),
-        Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) => words(inner),
+        Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) => words(inner, note),
         Inline::Break => "\n".to_owned(),
+        Inline::Note { number, .. } => note(*number),
         Inline::Link { to, text } => {
-            let text = words(text);
+            let text = words(text, note);
             let shown = to.trim_start_matches("mailto:").trim_start_matches("tel:");
             if text.contains(shown) || shown.trim_end_matches('/') == text { text } else { format!("{text} ({shown})") }
         }
@@ -198,14 +220,14 @@ mod tests {
             "\n\nKính gửi: Các Sở, ngành tỉnh\n\n",
             HOSTILE,
             "\n\nI. Mục lớn\n\n1. ",
-            "\n\na) Điểm a\n\nnghiêng\nbỏhướng dẫn (https://ncsc.gov.vn/?a=1&b=\"2\")rm -rf <dir>\n\n",
+            "\n\na) Điểm a\n\nnghiêng\nbỏhướng dẫn (https://ncsc.gov.vn/?a=1&b=\"2\")rm -rf <dir>[1]\n\n",
             "- gạch một\n  + cộng một\n  + cộng hai\n    STT | Giá trị | Điểm\n    1 | d778dfce",
             "\n-\n\n3. ba\n4. bốn\n   bốn tiếp\n\na) điểm a\nđ) > điểm đ\n\n",
             "> > trích trong trích\n> STT | Giá trị | Điểm\n",
             "\n\nGET /a?b=<c>&d\n\n  thụt vào\n\n[Hình: ",
             "\n- Lưu: VT, BCVTCNTT.\nPL.(300)\n\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nDương Văn Nhân\n\n",
             "Số 56 <Lê Duẩn>\nĐiện thoại: 0299.3626800\n\nPhụ lục I\nDanh sách\n(Kèm theo Công văn số …/STTTT-BCVTCNTT ngày … tháng … năm … của …)\n\nI. Bảng\n\nSTT | Giá trị | Điểm\n",
-            "\n\nPhụ lục II\n(Kèm theo Công văn số …/STTTT-BCVTCNTT ngày … tháng … năm … của …)\n\nHết./.\n",
+            "\n\nPhụ lục II\n(Kèm theo Công văn số …/STTTT-BCVTCNTT ngày … tháng … năm … của …)\n\nHết./.[2]\n\nChú thích:\n[1] Lời chú <b>một</b>\n[2] hướng dẫn (https://ncsc.gov.vn/?a=1&b=\"2\") nữa\n",
         ];
         let mut rest = text.as_str();
         for piece in expected {
@@ -216,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_link_that_shows_its_address_is_not_said_twice() {
-        let link = |to: &str, text: &str| words(&[Inline::Link { to: to.to_owned(), text: fixture::text(text) }]);
+        let link = |to: &str, text: &str| words(&[Inline::Link { to: to.to_owned(), text: fixture::text(text) }], mark);
         assert_eq!(link("mailto:a@b.vn", "a@b.vn"), "a@b.vn");
         assert_eq!(link("https://b.vn/", "https://b.vn"), "https://b.vn");
         assert_eq!(link("https://b.vn/x", "b.vn"), "b.vn (https://b.vn/x)");

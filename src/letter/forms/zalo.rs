@@ -4,12 +4,15 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::letter::sheet::{SIMULATION, Sheet};
+use crate::letter::{
+    sheet::{SIMULATION, Sheet},
+    tree::notes,
+};
 
 use super::{
     mail::{deadline, number},
     summary::shortened,
-    text::{self, appendix_title, one_line, paragraphs},
+    text::{self, InPlace, appendix_title, mark, one_line, paragraphs},
 };
 use crate::domain::forms::ZaloParts;
 
@@ -40,9 +43,14 @@ fn body(sheet: &Sheet) -> String {
         .appendices
         .iter()
         .map(|appendix| format!("{} (xem trong công văn)", one_line(&appendix_title(appendix))));
-    let note = sheet.note_without_pictures().map(|note| format!("{note}."));
-    let parts = paragraphs(&sheet.document.body, caption).chain(appendices).chain(note);
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    let body = paragraphs(&sheet.document.body, InPlace { image: caption, note: mark });
+    let footnotes = text::footnotes(&notes(&sheet.document.body));
+    let mut parts: Vec<String> = body.chain(appendices).chain(footnotes).filter(|part| !part.is_empty()).collect();
+    // The indicators may stand in what was left out.
+    let shows_any =
+        parts.iter().chain([&sheet.subject]).any(|part| ["[.]", "[:]"].iter().any(|mark| part.contains(mark)));
+    parts.extend(sheet.note_without_pictures().filter(|_| shows_any).map(|note| format!("{note}.")));
+    parts.join("\n\n")
 }
 
 fn caption(alt: &str) -> String {
@@ -75,7 +83,7 @@ mod tests {
         let body = parts(&fixture::seed()).body;
         let picture = body.lines().find(|line| line.starts_with("[Hình: ")).unwrap();
         assert!(picture.ends_with("…]") && picture.chars().count() <= 130, "{picture}");
-        let words = body.replace(picture, "").replace(&format!("{DEFANG_NOTE}."), "");
+        let words = body.replace(picture, "");
         assert_eq!(fixture::words(&words), fixture::words(&body_of_seed()));
         assert!(!Defanger::new(&fixture::indicators()).finds(&body));
     }
@@ -91,6 +99,15 @@ mod tests {
         sheet.is_public = true;
         let body = parts(&sheet).body;
         assert!(body.contains("\n\nPhụ lục I Danh sách (xem trong công văn)\n\nPhụ lục II (xem"), "{body}");
+    }
+
+    #[test]
+    fn the_note_stands_only_where_a_defanged_indicator_is_shown() {
+        let mut sheet = fixture::seed();
+        assert!(!parts(&sheet).body.contains(DEFANG_NOTE), "the cut alternative text shows none");
+        sheet.defanged.in_words = true;
+        sheet.document.body.push(fixture::paragraph("Chặn upcorss[.]weebly[.]com./."));
+        assert!(parts(&sheet).body.ends_with(&format!("\n\n{DEFANG_NOTE}.")));
     }
 
     #[test]

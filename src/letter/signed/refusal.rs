@@ -62,6 +62,11 @@ pub enum SignatureFault {
     /// It is of another kind.
     #[error("không theo chuẩn PAdES (SubFilter phải là ETSI.CAdES.detached); hãy chọn PAdES trong phần mềm ký")]
     NotPades,
+    /// It is a time stamp of the whole file (B-LTA), which nobody signed with.
+    #[error(
+        "là dấu thời gian của tài liệu (DocTimeStamp), không phải chữ ký; hãy nhập tệp trước khi đóng dấu thời gian đó"
+    )]
+    DocumentTimeStamp,
     /// It forbids the signature that follows.
     #[error("là chữ ký khóa tệp (DocMDP 1), không cho ký tiếp; hãy xuất lại, ký lần đầu không khóa rồi ký lần hai")]
     Locked,

@@ -118,6 +118,9 @@ fn signature(
     now: Millis,
 ) -> Result<Signature, (Option<String>, SignatureFault)> {
     let is = |key: &[u8], name: &[u8]| covered.dict.get(key).and_then(Object::as_name) == Some(name);
+    if is(b"SubFilter", b"ETSI.RFC3161") {
+        return Err((None, SignatureFault::DocumentTimeStamp));
+    }
     if !is(b"SubFilter", b"ETSI.CAdES.detached") {
         return Err((None, SignatureFault::NotPades));
     }

@@ -5,6 +5,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use crate::letter::tree::{Alignment, Block, Image, Inline, plain};
 
 use super::{
+    glyphs,
     inlines::{Run, is_inline},
     markdown::{Reader, TooMuch},
     numbering::item_label,
@@ -15,8 +16,10 @@ use super::{
 pub(super) struct At {
     /// In how many lists and quotations.
     depth: usize,
-    /// In how many lists.
-    lists: usize,
+    /// In how many lists with dashes.
+    dashed: usize,
+    /// In how many numbered lists.
+    numbered: usize,
 }
 
 impl Reader<'_> {
@@ -45,6 +48,10 @@ impl Reader<'_> {
         }
         self.events.next();
         let block = match event {
+            Event::Start(Tag::FootnoteDefinition(_)) => {
+                self.skip_definition();
+                return Ok(None);
+            }
             Event::Start(Tag::Paragraph) => {
                 let run = self.run()?;
                 self.paragraph(run, line)
@@ -95,9 +102,10 @@ impl Reader<'_> {
     /// What stands in a block of code or HTML, as it is.
     fn verbatim(&mut self) -> String {
         let mut out = String::new();
-        while let Some((Event::Text(text) | Event::Html(text), _)) =
+        while let Some((Event::Text(text) | Event::Html(text), range)) =
             self.events.next_if(|(event, _)| matches!(event, Event::Text(_) | Event::Html(_)))
         {
+            self.findings.extend(glyphs::check(&text, self.lines.at(range.start)));
             out.push_str(&text);
         }
         out
@@ -105,6 +113,9 @@ impl Reader<'_> {
 
     fn paragraph(&mut self, Run { inlines, mut images }: Run, line: usize) -> Option<Block> {
         let text = plain(&inlines);
+        if text.trim().is_empty() {
+            self.no_notes(&inlines, line, "một đoạn không có chữ");
+        }
         if text.trim().is_empty() && images.len() < 2 {
             return images.pop().map(|(image, _)| Block::Image(image));
         }
@@ -134,11 +145,15 @@ impl Reader<'_> {
 
     fn list(&mut self, start: Option<u64>, at: At) -> Result<Block, TooMuch> {
         let start = start.map(|start| usize::try_from(start).unwrap_or(usize::MAX / 2)); // at most nine digits
+        let (above, inside) = match start {
+            Some(_) => (at.numbered, At { numbered: at.numbered + 1, ..at }),
+            None => (at.dashed, At { dashed: at.dashed + 1, ..at }),
+        };
         let (mut labels, mut items) = (Vec::new(), Vec::new());
         while let Some((_, range)) = self.events.next_if(|(event, _)| *event == Event::Start(Tag::Item)) {
             self.node(self.line(range.start))?;
-            labels.push(item_label(start.map(|start| start + items.len()), at.lists));
-            items.push(self.blocks(At { lists: at.lists + 1, ..at })?);
+            labels.push(item_label(start.map(|start| start + items.len()), above));
+            items.push(self.blocks(inside)?);
             self.events.next();
         }
         Ok(Block::List { labels, items })
@@ -167,6 +182,9 @@ impl Reader<'_> {
                 self.error(line, what, "hãy thêm cột, hoặc viết \\| nếu dấu | thuộc về nội dung của ô");
             }
             if event == Event::Start(Tag::TableHead) {
+                for cell in &cells {
+                    self.no_notes(cell, line, "dòng đầu của bảng");
+                }
                 head = cells;
             } else {
                 rows.push(cells);
@@ -208,10 +226,28 @@ mod tests {
         let Block::List { labels, items } = first("3. a\n4. b\n   - c\n     1. d\n   - e\n\nChữ") else { panic!() };
         assert_eq!((labels, &items[0]), (vec!["3.".to_owned(), "4.".to_owned()], &vec![Block::Paragraph(text("a"))]));
         let Block::List { labels, items } = &items[1][1] else { panic!() };
-        assert_eq!(labels, &["+", "+"]);
-        assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["-"]));
+        assert_eq!(labels, &["-", "-"]);
+        assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["a)"]));
         let Block::List { items, .. } = first("- a\n  1. b\n  2. c\n\nChữ") else { panic!() };
-        assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["a)", "b)"]));
+        assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["1.", "2."]));
+    }
+
+    #[test]
+    fn mixed_lists_count_each_kind_by_itself() {
+        let body = "1. a\n   1. b\n      - c\n        - d\n          - e\n            1. f\n               1. g\n   2. h\n2. i\n   - k\n\nChữ";
+        let labels = format!("{:?}", first(body));
+        let printed: Vec<_> = labels.split("labels: [").skip(1).filter_map(|rest| rest.split(']').next()).collect();
+        let expected = ["\"1.\", \"2.\"", "\"a)\", \"b)\"", "\"-\"", "\"+\"", "\"•\"", "\"(1)\"", "\"(a)\"", "\"-\""];
+        assert_eq!(printed, expected);
+        let Block::List { labels, .. } = first(&format!("- x\n{}", "  1. y\n".repeat(9))) else { panic!() };
+        assert_eq!(labels, ["-"]);
+    }
+
+    #[test]
+    fn the_letters_of_a_list_are_those_of_the_vietnamese_alphabet() {
+        let Block::List { items, .. } = first(&format!("1. x\n{}\nChữ", "   1. y\n".repeat(24))) else { panic!() };
+        let Block::List { labels, .. } = &items[0][1] else { panic!() };
+        assert_eq!(labels.join(" "), "a) b) c) d) đ) e) g) h) i) k) l) m) n) o) p) q) r) s) t) u) v) x) y) aa)");
     }
 
     #[test]

@@ -39,6 +39,21 @@ fn run(inlines: &mut [Inline], defanger: &Defanger, found: &mut Defanged) {
     let edits = defanger.edits(&plain(inlines));
     pieces(inlines, &edits, &mut 0);
     found.in_words |= !edits.is_empty();
+    notes(inlines, defanger, found);
+}
+
+/// A footnote is a run of its own.
+fn notes(inlines: &mut [Inline], defanger: &Defanger, found: &mut Defanged) {
+    for inline in inlines {
+        match inline {
+            Inline::Note { text, .. } => run(text, defanger, found),
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Strike(inner)
+            | Inline::Link { text: inner, .. } => notes(inner, defanger, found),
+            Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+        }
+    }
 }
 
 /// Makes the edits of a run in its pieces; the first begins at byte `at` of the run.
@@ -57,6 +72,7 @@ fn pieces(inlines: &mut [Inline], edits: &[Edit], at: &mut usize) {
                 pieces(inner, edits, at);
             }
             Inline::Break => *at += 1,
+            Inline::Note { .. } => {}
         }
     }
 }

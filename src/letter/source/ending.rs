@@ -11,11 +11,15 @@ pub(super) fn end(blocks: &mut Vec<Block>) -> bool {
         Some(Block::Paragraph(text)) => {
             let ended = plain(text).trim_end().ends_with(ENDING);
             if !ended {
+                // The mark of a footnote on the last word stands after the ending.
+                let words = text.iter().rposition(|inline| !matches!(inline, Inline::Note { .. }));
+                let notes = text.split_off(words.map_or(0, |last| last + 1));
                 trim(text);
                 match text.last_mut() {
                     Some(Inline::Text(last)) => last.push_str(ENDING),
                     _ => text.push(Inline::Text(ENDING.to_owned())),
                 }
+                text.extend(notes);
             }
             ended
         }
@@ -40,7 +44,7 @@ fn trim(text: &mut [Inline]) {
         ) => {
             trim(inner);
         }
-        Some(Inline::Code(_) | Inline::Break) | None => {}
+        Some(Inline::Code(_) | Inline::Break | Inline::Note { .. }) | None => {}
     }
 }
 
@@ -71,6 +75,10 @@ mod tests {
         assert_eq!(ended(text("để biết./. ")), "để biết./. ");
         assert_eq!(ended(vec![Inline::Strong(text("để biết."))]), "để biết./.");
         assert_eq!(ended(vec![Inline::Code("ls .".to_owned())]), "ls ../.");
+        let note = Inline::Note { number: 1, text: text("Chú thích.") };
+        let mut blocks = vec![Block::Paragraph([text("để biết."), vec![note.clone()]].concat())];
+        end(&mut blocks);
+        assert_eq!(blocks, [Block::Paragraph([text("để biết./."), vec![note]].concat())]);
     }
 
     #[test]

@@ -3,12 +3,20 @@
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::letter::tree::{Image, Inline, plain};
+use crate::letter::{
+    finding::belong,
+    lint::Rule,
+    tree::{Image, Inline, plain},
+};
 
 use super::{
-    invisible, links,
+    glyphs, invisible, links,
     markdown::{Reader, TooMuch},
 };
+
+/// The longest run of text, in characters: some four pages. The time it takes to break
+/// one into lines grows faster than its length.
+const MAX_RUN: usize = 10_000;
 
 /// A run of text, and the images in it with their lines.
 #[derive(Debug)]
@@ -20,7 +28,12 @@ pub(super) struct Run {
 /// Whether an event belongs to running text, and is not the end of it.
 pub(super) fn is_inline(event: &Event<'_>) -> bool {
     match event {
-        Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak => true,
+        Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineHtml(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::FootnoteReference(_) => true,
         Event::Start(tag) => {
             matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
         }
@@ -32,8 +45,18 @@ impl Reader<'_> {
     /// The run that comes next: up to the end of what holds it, or to a block.
     pub(super) fn run(&mut self) -> Result<Run, TooMuch> {
         let mut images = Vec::new();
+        let line = self.next_line();
         let mut inlines = self.inlines(0, &mut images)?;
         compose(&mut inlines);
+        self.undefined_notes(&inlines, line);
+        let length = plain(&inlines).chars().count();
+        if length > MAX_RUN {
+            self.error(
+                line,
+                format!("đoạn văn dài {length} ký tự, quá giới hạn {MAX_RUN}"),
+                "hãy tách thành nhiều đoạn",
+            );
+        }
         Ok(Run { inlines, images })
     }
 
@@ -44,16 +67,24 @@ impl Reader<'_> {
             let pieces = match event {
                 Event::Text(text) => {
                     // What an entity stands for is not in the source's text.
-                    self.findings.extend(invisible::check(&text, line));
+                    self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
                     vec![Inline::Text(text.into_string())]
                 }
                 Event::InlineHtml(tag) => {
                     self.warn_html(line);
+                    self.findings.extend(glyphs::check(&tag, line));
                     vec![Inline::Text(tag.into_string())]
                 }
-                Event::Code(code) => vec![Inline::Code(code.into_string())],
-                Event::SoftBreak => vec![Inline::Text(" ".to_owned())],
+                Event::Code(code) => {
+                    self.findings.extend(glyphs::check(&code, line));
+                    vec![Inline::Code(code.into_string())]
+                }
+                Event::SoftBreak => {
+                    self.joined_label(range.end);
+                    vec![Inline::Text(" ".to_owned())]
+                }
                 Event::HardBreak => vec![Inline::Break],
+                Event::FootnoteReference(label) => self.note(&label, line).into_iter().collect(),
                 Event::Start(Tag::Image { dest_url, .. }) => {
                     let alt = self.alt(line);
                     match self.images.show(&dest_url, alt, line) {
@@ -98,8 +129,25 @@ impl Reader<'_> {
         Ok(out)
     }
 
+    /// Tells a line that begins like an item but is joined to the line above it.
+    fn joined_label(&mut self, start: usize) {
+        let next = self.body[start..].split_whitespace().next().unwrap_or_default();
+        if is_label(next) {
+            let what = format!("dòng bắt đầu bằng «{next}» được in nối vào dòng trên");
+            let remedy = "hãy để một dòng trống trước nó, hoặc viết thành danh sách «1.» (Loa tự in a), b) ở cấp hai)";
+            self.warn(self.line(start), what, remedy);
+        }
+    }
+
     /// A link, or only its words where it may not be followed.
     fn link(&mut self, to: &str, words: Vec<Inline>, line: usize) -> Vec<Inline> {
+        let before = self.findings.len();
+        let judged = self.judged_link(to, words, line);
+        belong(&mut self.findings[before..], Rule::Link);
+        judged
+    }
+
+    fn judged_link(&mut self, to: &str, words: Vec<Inline>, line: usize) -> Vec<Inline> {
         let shown = plain(&words);
         if shown.trim().is_empty() {
             self.warn(
@@ -130,10 +178,11 @@ impl Reader<'_> {
     fn alt(&mut self, line: usize) -> String {
         let mut alt = String::new();
         let mut images = 1;
-        for (event, _) in self.events.by_ref() {
+        while let Some((event, _)) = self.events.next() {
             match event {
                 Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => alt.push_str(&text),
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                Event::FootnoteReference(_) => self.misplaced_note(line, "lời mô tả ảnh"),
                 Event::Start(Tag::Image { .. }) => images += 1,
                 Event::End(TagEnd::Image) => {
                     images -= 1;
@@ -149,7 +198,15 @@ impl Reader<'_> {
     }
 }
 
-/// Makes NFC of what entities left decomposed.
+/// Whether a word looks like the label of an item: `2.`, `2)`, `b)`.
+fn is_label(word: &str) -> bool {
+    let number = |number: &str| (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let letter = |letter: &str| letter.chars().count() == 1 && letter.chars().all(char::is_lowercase);
+    word.strip_suffix('.').is_some_and(number)
+        || word.strip_suffix(')').is_some_and(|label| number(label) || letter(label))
+}
+
+/// Makes NFC of what entities left decomposed; a note already is.
 fn compose(inlines: &mut [Inline]) {
     for inline in inlines {
         match inline {
@@ -160,7 +217,7 @@ fn compose(inlines: &mut [Inline]) {
             | Inline::Link { text: inner, .. } => {
                 compose(inner);
             }
-            Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Note { .. } => {}
         }
     }
 }
@@ -210,6 +267,19 @@ mod tests {
             [text("a "), Inline::Strong(vec![text("b")]), text(" c")]
         );
         assert_eq!(first("https://a.vn"), [text("https://a.vn")], "a bare address is text");
+    }
+
+    #[test]
+    fn a_run_of_text_has_its_limit() {
+        assert_eq!(with_body(&"chữ ".repeat(MAX_RUN / 4)).errors(), NONE);
+        assert_eq!(with_body(&format!("Chữ\n\n{}", "chữ, ".repeat(MAX_RUN / 4))).errors(), [10]);
+    }
+
+    #[test]
+    fn an_item_that_is_joined_to_the_line_above_is_told() {
+        assert_eq!(with_body("a) một\nb) hai\nđ) ba").warnings(), [9, 10]);
+        assert_eq!(with_body("Mục sau:\n2. hai").warnings(), [9]);
+        assert_eq!(with_body("Năm\n2021. Tại (a) một\nvà b) hai\n\na) ba").warnings(), NONE);
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! Characters that hide from a reader what a text says, or that no form can print.
 
-use crate::letter::finding::Finding;
+use crate::letter::{finding::Finding, lint::Rule};
 
 /// Told for every line of a text that holds such a character. The text begins on
 /// line `first` of the file.
 pub(super) fn check(text: &str, first: usize) -> impl Iterator<Item = Finding> {
     text.lines().enumerate().filter_map(move |(index, line)| {
         let c = line.chars().find(|c| is_invisible(*c))?;
-        Some(Finding::error(
+        let found = Finding::error(
             Some(first + index),
             format!("có ký tự không nhìn thấy hoặc không in được (U+{:04X})", u32::from(c)),
             "hãy xóa ký tự này, hoặc xóa cả cụm từ và gõ lại",
-        ))
+        );
+        Some(found.of(Rule::InvisibleCharacter))
     })
 }
 

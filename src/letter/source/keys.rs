@@ -13,11 +13,14 @@ use crate::domain::{
 use crate::letter::{
     finding::Finding,
     front_matter::{Drafter, FrontMatter, Signer},
+    lint::Rule,
 };
 
 use super::{
+    citations,
     fields::{Fields, Text, items},
-    yaml::{self, Node, Value},
+    glyphs,
+    yaml::{self, Node, Pair, Value},
 };
 
 /// The keys in the order of a source.
@@ -38,32 +41,25 @@ const KNOWN: &[&str] = &[
     "acknowledge_by",
     "circulation",
     "drafter",
+    "bases",
+    "references",
 ];
 
 /// Keys whose meaning is not built: to overlook one would send out another letter
 /// than the official wrote.
-const NOT_BUILT: &[&str] = &["bases", "references", "replaces", "corrects", "withdraws", "report", "attachments"];
+const NOT_BUILT: &[&str] = &["replaces", "corrects", "withdraws", "report", "attachments"];
 
 /// The longest subject, in characters.
 const MAX_SUBJECT: usize = 500;
 
 /// Reads the front matter of a source, which begins on line 2, and tells all its
 /// faults. `None` when a value that must be there could not be read.
-pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
+pub(in crate::letter) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
     let mut pairs = yaml::read(front, 2, findings)?;
-    pairs.retain(|pair| {
-        let is_built = !NOT_BUILT.contains(&pair.key.as_str());
-        if !is_built {
-            findings.push(Finding::error(
-                Some(pair.line),
-                format!("phiên bản này chưa hỗ trợ khóa «{}»", pair.key),
-                "hãy bỏ khóa này; nếu cần, viết nội dung đó thành lời trong văn bản",
-            ));
-        }
-        is_built
-    });
+    findings.extend(glyphs::check_keys(&pairs, &["issuer", "topics", "indicators"]));
+    pairs.retain(|pair| is_built(pair, findings));
     let mut fields = Fields::new(1, pairs, KNOWN, findings);
-    let subject = fields.required("subject", "cảnh báo …").and_then(|text| subject(&mut fields, text));
+    let subject = fields.required("subject", "cảnh báo …").map(|text| subject(&mut fields, text));
     let symbol = fields.text("symbol").and_then(|text| symbol(&mut fields, text));
     let number = fields.text("number").and_then(|text| positive(&mut fields, "number", &text));
     let date = fields.required("date", "2021-12-06 (hoặc 2021-12 khi chưa rõ ngày)").and_then(|text| {
@@ -100,6 +96,8 @@ pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatt
     let acknowledge_by = fields.text("acknowledge_by").and_then(|text| deadline(&mut fields, &text, date));
     let circulation = fields.text("circulation");
     let drafter = fields.take("drafter").and_then(|node| drafter(&mut fields, node));
+    let bases = citations::bases(&mut fields);
+    let references = citations::references(&mut fields, date);
     if let (Some(text), Some(Visibility::Public)) = (&circulation, visibility) {
         let what = format!("văn bản «{}» lại có visibility: public (mọi người xem được)", text.text);
         fields.findings.push(Finding::warning(Some(text.line), what, "hãy xem lại circulation và visibility"));
@@ -121,29 +119,49 @@ pub(super) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatt
         acknowledge_by,
         circulation: circulation.map(|text| text.text),
         drafter,
+        bases,
+        references,
     })
+}
+
+/// Whether Loa does what a key means; if not, that is told.
+fn is_built(pair: &Pair, findings: &mut Vec<Finding>) -> bool {
+    let (what, remedy) = if matches!(pair.key.as_str(), "type" | "loại" | "loai") {
+        let remedy = "hãy bỏ khóa này; loại văn bản khác soạn bằng công cụ khác";
+        ("Loa chỉ soạn công văn, không có loại nào khác".to_owned(), remedy)
+    } else if NOT_BUILT.contains(&pair.key.as_str()) {
+        let remedy = "hãy bỏ khóa này; nếu cần, viết nội dung đó thành lời trong văn bản";
+        (format!("phiên bản này chưa hỗ trợ khóa «{}»", pair.key), remedy)
+    } else {
+        return true;
+    };
+    findings.push(Finding::error(Some(pair.line), what, remedy));
+    false
 }
 
 fn fault(text: &Text, what: impl Into<String>, remedy: &str) -> Finding {
     Finding::error(Some(text.line), what.into(), remedy)
 }
 
-fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {
+/// The subject; a faulty one is told and read nevertheless, so that the rest is judged too.
+fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> String {
     let folded = fold(&text);
     if folded.starts_with("v/v") || folded.starts_with("ve viec") {
         let remedy = "hãy bỏ «V/v»; Loa tự in chữ này trước trích yếu";
-        return fields.refuse(line, "trích yếu bắt đầu bằng «V/v» hoặc «Về việc»", remedy);
+        let fault = Finding::error(Some(line), "trích yếu bắt đầu bằng «V/v» hoặc «Về việc»", remedy);
+        fields.findings.push(fault.of(Rule::SubjectPrefix));
     }
     let length = text.chars().count();
     if length > MAX_SUBJECT {
         let what = format!("trích yếu dài {length} ký tự, quá giới hạn {MAX_SUBJECT}");
-        return fields.refuse(line, what, "hãy rút gọn trích yếu");
+        let fault = Finding::error(Some(line), what, "hãy rút gọn trích yếu");
+        fields.findings.push(fault.of(Rule::SubjectLength));
     }
-    if text.ends_with('.') {
-        let what = "trích yếu kết thúc bằng dấu chấm";
-        fields.findings.push(Finding::warning(Some(line), what, "hãy bỏ dấu chấm cuối"));
+    if text.ends_with('.') && !text.ends_with("v.v.") {
+        let found = Finding::warning(Some(line), "trích yếu kết thúc bằng dấu chấm", "hãy bỏ dấu chấm cuối");
+        fields.findings.push(found.of(Rule::SubjectPeriod));
     }
-    Some(text)
+    text
 }
 
 fn symbol(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {
@@ -177,7 +195,8 @@ fn deadline(fields: &mut Fields<'_>, text: &Text, date: Option<LetterDate>) -> O
     let day = fields.keep(whole_day.ok_or_else(|| fault(text, what, "hãy ghi năm-tháng-ngày, ví dụ: 2021-12-11")))?;
     if date.is_some_and(|date| day < date.some_day()) {
         let remedy = "hãy xem lại acknowledge_by và date";
-        fields.findings.push(Finding::warning(Some(text.line), "hạn xác nhận ở trước ngày của văn bản", remedy));
+        let fault = Finding::error(Some(text.line), "hạn xác nhận ở trước ngày của văn bản", remedy);
+        fields.findings.push(fault.of(Rule::Deadline));
     }
     Some(day)
 }
@@ -235,7 +254,8 @@ fn drafter(fields: &mut Fields<'_>, node: Node) -> Option<Drafter> {
     Some(Drafter { code: fields.required("code", "PL")?.text, copies })
 }
 
-fn map<'f>(fields: &'f mut Fields<'_>, node: Node, key: &str, known: &[&str]) -> Option<Fields<'f>> {
+/// A value that is a map of these keys.
+pub(super) fn map<'f>(fields: &'f mut Fields<'_>, node: Node, key: &str, known: &[&str]) -> Option<Fields<'f>> {
     let Value::Map(pairs) = node.value else {
         let remedy = format!("hãy viết trong ngoặc nhọn: {key}: {{ {}: … }}", known.join(": …, "));
         return fields.refuse(node.line, format!("giá trị của «{key}» không gồm các khóa riêng"), remedy);
@@ -335,6 +355,7 @@ mod tests {
             ("circulation: MẬT", 7),
             ("circulation: LƯU HÀNH # NỘI BỘ", 7),
             ("issuer: x\nissuer: y", 8),
+            ("acknowledge_by: 2021-11-30", 7),
             ("colour: red", 7),
         ] {
             assert_eq!(with_key(written).errors(), [line], "{written}");
@@ -344,7 +365,6 @@ mod tests {
     #[test]
     fn what_is_odd_is_told_without_holding_the_letter_up() {
         assert_eq!(with_key("subject: cảnh báo.").warnings(), [2]);
-        assert_eq!(with_key("acknowledge_by: 2021-11-30").warnings(), [7]);
         assert_eq!(with_key("circulation: LƯU HÀNH NỘI BỘ\nvisibility: public").warnings(), [7]);
         assert_eq!(front(&format!("subject: {}", "ả".repeat(500))).subject.chars().count(), 500);
     }
@@ -355,6 +375,13 @@ mod tests {
         assert_eq!(remedy("urgncy: khẩn"), "có phải là «urgency»?");
         assert_eq!(remedy("to: { to: a, purpos: b }"), "các khóa dùng được ở đây: to, as, except");
         assert_eq!(remedy("copy: [{ to: a, purpos: b }]"), "có phải là «purpose»?");
+    }
+
+    #[test]
+    fn no_other_type_of_document_can_be_asked_for() {
+        let parsed = with_key("type: Quyết định");
+        assert_eq!(parsed.errors(), [7]);
+        assert_eq!(parsed.findings[0].what, "Loa chỉ soạn công văn, không có loại nào khác");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::letter::{
 use super::{
     blocks::At,
     images::Images,
+    notes::Notes,
     numbering::{Outline, roman},
     parts::{Lines, Parts},
 };
@@ -26,9 +27,9 @@ const MAX_DEPTH: usize = 12;
 /// The most blocks, items, cells and pieces of text a letter may have.
 const MAX_NODES: usize = 20_000;
 
-/// Markdown as Loa reads it: `CommonMark` with tables and strikethrough.
-pub(super) fn events(body: &str) -> Parser<'_> {
-    Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
+/// Markdown as Loa reads it: `CommonMark` with tables, strikethrough and footnotes.
+pub(in crate::letter) fn events(body: &str) -> Parser<'_> {
+    Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES)
 }
 
 /// The body of a source, read.
@@ -62,10 +63,13 @@ pub(super) fn read(
         defanger,
         images: Images::new(files),
         addresses: BTreeSet::new(),
+        notes: Notes::default(),
         nodes: 0,
         findings,
     };
+    reader.definitions().ok()?;
     let (document, ends) = reader.document().ok()?;
+    reader.unused_notes();
     for (address, line) in definitions {
         if !reader.addresses.contains(&address) {
             let what = format!("dòng «[…]: {address}» là chú dẫn địa chỉ của Markdown nên không được in");
@@ -84,11 +88,12 @@ pub(super) struct TooMuch;
 pub(super) struct Reader<'a> {
     pub(super) body: &'a str,
     pub(super) events: Peekable<OffsetIter<'a>>,
-    lines: Lines,
+    pub(super) lines: Lines,
     pub(super) defanger: &'a Defanger,
     pub(super) images: Images<'a>,
     /// The addresses of the links and images so far.
     pub(super) addresses: BTreeSet<String>,
+    pub(super) notes: Notes,
     nodes: usize,
     pub(super) findings: &'a mut Vec<Finding>,
 }
@@ -164,6 +169,7 @@ impl Reader<'_> {
         self.events.next();
         let run = self.run()?;
         self.events.next();
+        self.no_notes(&run.inlines, line, "đề mục");
         if !self.body[range.start..].starts_with('#') {
             self.warn(
                 line,
@@ -225,6 +231,12 @@ impl Reader<'_> {
     /// The line of the file at an offset of the body.
     pub(super) fn line(&self, offset: usize) -> usize {
         self.lines.at(offset)
+    }
+
+    /// The line of the event that comes next.
+    pub(super) fn next_line(&mut self) -> usize {
+        let start = self.events.peek().map_or(self.body.len(), |(_, range)| range.start);
+        self.line(start)
     }
 
     pub(super) fn error(&mut self, line: usize, what: impl Into<String>, remedy: &str) {

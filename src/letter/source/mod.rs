@@ -2,23 +2,29 @@
 //! tree, numbered as the decree does, defanged, every fault told at once with its line.
 
 mod blocks;
+mod citations;
 mod defang;
 mod ending;
 mod fields;
+mod glyphs;
 mod images;
 mod inlines;
 mod invisible;
 mod keys;
 mod links;
 mod markdown;
+mod notes;
 mod numbering;
 mod parse;
 mod parts;
+mod picture;
 mod secrecy;
 #[cfg(test)]
 pub(super) mod specimen;
 mod yaml;
 
 pub use images::image_names;
+pub(super) use keys::read as read_front;
+pub(super) use markdown::events;
 pub use parse::{Parsed, parse};
 pub use parts::{Source, read};

@@ -40,14 +40,19 @@ impl Outline {
     }
 }
 
-/// The marker of an item of a list that lies in `lists` other lists. `number` is
-/// the item's own, in a numbered list.
-pub(super) fn item_label(number: Option<usize>, lists: usize) -> String {
-    match (number, lists) {
+/// The marker of an item of a list that lies in `above` other lists of its own kind.
+/// `number` is the item's own, in a numbered list. The decree knows `1.`, `a)` and
+/// `-`; offices write `+` below that, and what is still deeper must not look like
+/// what it lies in, as all begin at one margin.
+pub(super) fn item_label(number: Option<usize>, above: usize) -> String {
+    match (number, above) {
         (Some(number), 0) => format!("{number}."),
         (Some(number), 1) => format!("{})", letter(number)),
+        (Some(number), above) if above % 2 == 0 => format!("({number})"),
+        (Some(number), _) => format!("({})", letter(number)),
+        (None, 0) => "-".to_owned(),
         (None, 1) => "+".to_owned(),
-        _ => "-".to_owned(),
+        (None, _) => "•".to_owned(),
     }
 }
 
@@ -118,7 +123,7 @@ mod tests {
 
     #[test]
     fn lists_have_their_markers_by_depth() {
-        assert_eq!([0, 1, 2].map(|lists| item_label(None, lists)), ["-", "+", "-"]);
-        assert_eq!([0, 1, 2].map(|lists| item_label(Some(5), lists)), ["5.", "đ)", "-"]);
+        assert_eq!([0, 1, 2, 3].map(|above| item_label(None, above)), ["-", "+", "•", "•"]);
+        assert_eq!([0, 1, 2, 3].map(|above| item_label(Some(5), above)), ["5.", "đ)", "(5)", "(đ)"]);
     }
 }

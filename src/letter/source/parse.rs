@@ -2,10 +2,15 @@
 
 use crate::domain::indicator::Defanger;
 
-use crate::letter::{ImageFiles, Letter, finding::Finding, front_matter::FrontMatter};
+use crate::letter::{
+    ImageFiles, Letter,
+    finding::{Finding, belong},
+    front_matter::FrontMatter,
+    lint::Rule,
+};
 
 use super::{
-    defang,
+    citations, defang,
     ending::{self, ENDING},
     invisible, keys,
     markdown::{self, Body},
@@ -27,16 +32,20 @@ pub struct Parsed {
 pub fn parse(source: &Source, files: &ImageFiles) -> Parsed {
     let mut findings: Vec<Finding> = invisible::check(&source.text, 1).chain(secrecy::check(&source.text)).collect();
     if let Some(line) = source.decomposed_at {
-        findings.push(Finding::warning(
+        let found = Finding::warning(
             Some(line),
             "chữ có dấu được gõ theo kiểu tổ hợp; Loa đã chuyển sang kiểu dựng sẵn (NFC)",
             "nên chọn bảng mã Unicode (dựng sẵn) trong bộ gõ",
-        ));
+        );
+        findings.push(found.of(Rule::Decomposed));
     }
     let letter = match source.parts() {
         Ok(parts) => {
             let front = keys::read(parts.front, &mut findings);
-            read_body(parts, front, files, &mut findings)
+            belong(&mut findings, Rule::FrontMatter);
+            let letter = read_body(parts, front, files, &mut findings);
+            belong(&mut findings, Rule::Body);
+            letter
         }
         Err(fault) => {
             findings.push(fault);
@@ -59,6 +68,9 @@ fn read_body(
     let indicators = Defanger::new(front.as_ref().map_or(&[], |front| &front.indicators));
     let before = findings.len();
     let Body { mut document, images, ends } = markdown::read(parts, files, &indicators, findings)?;
+    if let Some(front) = front.as_ref().filter(|_| !document.body.is_empty()) {
+        document.body.splice(0..0, citations::opening(front));
+    }
     let is_refused = findings[before..].iter().any(Finding::is_error); // then emptiness is no fault of its own
     let defanged = defang::defang(&mut document, &indicators);
     let appendices = document.appendices.iter_mut().map(|appendix| (&mut appendix.blocks, "phụ lục"));
@@ -68,7 +80,7 @@ fn read_body(
             findings.push(Finding::error(Some(line), format!("{name} chưa có nội dung"), remedy));
         } else if ending::end(blocks) {
             let what = format!("{name} đã có «{ENDING}» ở cuối; Loa tự thêm dấu này");
-            findings.push(Finding::warning(Some(line), what, "nên bỏ dấu này trong nguồn"));
+            findings.push(Finding::warning(Some(line), what, "nên bỏ dấu này trong nguồn").of(Rule::HandTypedEnding));
         }
     }
     Some(Letter { front: front?, document, images, defanged })

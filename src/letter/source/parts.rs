@@ -23,13 +23,13 @@ pub struct Source {
 
 /// The two parts of a source.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parts<'a> {
+pub(in crate::letter) struct Parts<'a> {
     /// What stands between the `---` lines. It begins on line 2.
-    pub(super) front: &'a str,
+    pub(in crate::letter) front: &'a str,
     /// The Markdown after them.
-    pub(super) body: &'a str,
+    pub(in crate::letter) body: &'a str,
     /// The line of the file on which the Markdown begins.
-    pub(super) body_line: usize,
+    pub(in crate::letter) body_line: usize,
 }
 
 /// Reads a source's bytes. The finding says why they are no text Loa can read.
@@ -70,7 +70,7 @@ fn sha256(text: &str) -> String {
 
 impl Source {
     /// The front matter and the body.
-    pub(super) fn parts(&self) -> Result<Parts<'_>, Finding> {
+    pub(in crate::letter) fn parts(&self) -> Result<Parts<'_>, Finding> {
         let is_fence = |line: &str| line.trim_end() == "---";
         let mut lines = self.text.split_inclusive('\n');
         let opening = lines.next().unwrap_or_default();

@@ -39,6 +39,7 @@ pub(super) fn check(sheet: &Sheet, fonts: &Fonts) -> Result<(), TypesetError> {
         texts.extend(lines.iter().map(|line| (place, line.clone())));
     }
     collect("nội dung", &sheet.document.body, &mut texts);
+    texts.extend(sheet.document.notes().into_iter().map(|(_, text)| ("chú thích", plain(text))));
     for appendix in &sheet.document.appendices {
         texts.push(("tên phụ lục", plain(&appendix.title)));
         collect("phụ lục", &appendix.blocks, &mut texts);

@@ -2,14 +2,17 @@
 
 use chrono::{Datelike, NaiveDate};
 use typst::{
-    foundations::{Datetime, Smart},
+    foundations::{Datetime, Dict, Smart},
     utils::hash128,
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
 
-use super::error::{TypesetError, messages};
+use super::{
+    error::{TypesetError, messages},
+    spaces,
+};
 
 /// Minutes east of UTC: Viet Nam's time.
 const VIET_NAM_MINUTES: i32 = 7 * 60;
@@ -19,20 +22,25 @@ pub(super) fn svg(document: &PagedDocument) -> Vec<String> {
     document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect()
 }
 
+/// The first page as SVG.
+pub(super) fn svg_of_first(document: &PagedDocument) -> String {
+    document.pages().first().map(|page| typst_svg::svg(page, &SvgOptions::default())).unwrap_or_default()
+}
+
 /// The letter as PDF/A-2a (archive) and PDF/UA-1 (screen readers). It is dated by the
-/// letter's own day and known by what its pages show, so that the same letter gives
+/// letter's own day and known by its words and pictures, so that the same letter gives
 /// the same bytes on every machine and at any time.
-pub(super) fn pdf(document: &PagedDocument, day: NaiveDate) -> Result<Vec<u8>, TypesetError> {
+pub(super) fn pdf(document: &PagedDocument, words: &Dict, day: NaiveDate) -> Result<Vec<u8>, TypesetError> {
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| TypesetError::Export(error.message().to_string()))?;
     let options = PdfOptions {
-        ident: Smart::Custom(format!("{:032x}", hash128(document))),
+        ident: Smart::Custom(format!("{:032x}", hash128(words))),
         creator: Smart::Custom(Some("Loa".to_owned())),
         timestamp: midnight(day),
         standards,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(document, &options).map_err(|errors| TypesetError::Export(messages(&errors)))
+    typst_pdf::pdf(&spaces::plain(document), &options).map_err(|errors| TypesetError::Export(messages(&errors)))
 }
 
 fn midnight(day: NaiveDate) -> Option<Timestamp> {

@@ -1,7 +1,7 @@
 //! The fonts of the letter: Liberation Serif and Mono from the binary, which measure
 //! exactly as Times New Roman and Courier New do, and the office's own Times New Roman.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
 
 use typst::{
     foundations::Bytes,
@@ -30,6 +30,15 @@ const FACES: [(&str, bool, bool); 4] =
 /// The Vietnamese letters outside ASCII and Latin-1.
 const VIETNAMESE: &str =
     "ĂăĐđĨĩŨũƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ";
+
+/// Whether one of the embedded fonts has this character.
+pub(in crate::letter) fn prints(character: char) -> bool {
+    static COVERED: LazyLock<HashSet<u32>> = LazyLock::new(|| {
+        let faces = EMBEDDED.iter().flat_map(|file| Font::iter(Bytes::new(*file)));
+        faces.flat_map(|face| face.info().coverage.iter().collect::<Vec<_>>()).collect()
+    });
+    COVERED.contains(&u32::from(character))
+}
 
 /// All fonts a letter may use.
 #[derive(Debug)]

@@ -10,11 +10,19 @@ mod chunks;
 mod error;
 mod export;
 mod fonts;
+mod geometry;
+mod layout;
+mod pieces;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
+mod spaces;
 mod typesetter;
 mod value;
 mod world;
 
 pub use error::{FontError, TypesetError};
+pub(in crate::letter) use fonts::prints;
+pub use geometry::{Addressees, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
+pub use layout::FitHint;
 pub use typesetter::{Printed, Typesetter};
+pub(super) use value::title;

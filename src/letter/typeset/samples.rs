@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    domain::{date::LetterDate, number::LetterNumber},
+    domain::{advisory::Urgency, date::LetterDate, number::LetterNumber},
     letter::{
         Defanged, LetterImage,
         front_matter::Signer,
@@ -98,6 +98,7 @@ pub(crate) fn seed() -> Sheet {
             "UBND các huyện, thị xã, thành phố,\ntỉnh Sóc Trăng",
         ]),
         document: Document { body, appendices: vec![] },
+        citations: 0,
         recipients: strings(&["Như trên", "TT.CNTT&TT (P/h)", "Lưu: VT, BCVTCNTT"]),
         signer: Signer {
             lines: strings(&["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
@@ -106,6 +107,9 @@ pub(crate) fn seed() -> Sheet {
         },
         drafter: None,
         address: vec![],
+        urgency: Urgency::Normal,
+        topics: vec![],
+        indicators: vec![],
         acknowledge_by: None,
         is_public: true,
         page: None,

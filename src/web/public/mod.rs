@@ -6,7 +6,7 @@ pub(super) mod archive;
 pub(super) mod assets;
 pub(super) mod feeds;
 pub(super) mod health;
-pub(super) mod receipt;
+pub(super) mod recipient;
 
 use axum::{
     http::{StatusCode, Uri, header::LOCATION},

@@ -97,7 +97,7 @@ fn signed_by(judge: &Judge, letter: &[u8], folder: &Path) {
 }
 
 /// The files of `folder` that must not be taken, with a word of the reason.
-const REFUSED: [(&str, &str); 33] = [
+const REFUSED: [(&str, &str); 34] = [
     ("unsigned", "chưa được ký"),
     ("unsigned-fields", "chưa được ký"),
     ("foreign", "không phải là bản đã xuất"),
@@ -129,6 +129,7 @@ const REFUSED: [(&str, &str); 33] = [
     ("web", "không dùng để ký văn bản"),
     ("sha1", "thuật toán không được chấp nhận"),
     ("not-pades", "không theo chuẩn PAdES"),
+    ("document-stamped", "DocTimeStamp"),
     ("three", "3 chữ ký"),
     ("locked", "khóa tệp"),
 ];

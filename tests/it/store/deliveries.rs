@@ -7,7 +7,7 @@ use loa::{
     },
     store::{
         Error,
-        ledger::{Lease, Recorded},
+        leases::{Lease, Recorded},
     },
 };
 use uuid::Uuid;

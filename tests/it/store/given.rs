@@ -67,9 +67,11 @@ pub(super) fn forms() -> Forms {
     };
     Forms {
         pdf: b"%PDF-1.7 \x00\xff".to_vec(),
+        docx: b"PK\x03\x04 \xff".to_vec(),
         pages: 2,
         html: "<p>Kính gửi</p>".to_owned(),
         text: "Kính gửi".to_owned(),
+        json: "{}".to_owned(),
         summary: "Tóm tắt".to_owned(),
         mail: MailParts {
             subject: "Cảnh báo".to_owned(),

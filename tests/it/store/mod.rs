@@ -15,7 +15,7 @@ mod forms;
 mod full;
 mod given;
 mod keys;
-mod ledger;
+mod leases;
 mod numbers;
 mod recipients;
 mod registry;

@@ -11,7 +11,7 @@ use loa::{
     store::{
         Db,
         deliveries::Attempt,
-        ledger::{Claimed, Lease, Recorded},
+        leases::{Claimed, Lease, Recorded},
     },
 };
 use tokio::task::JoinSet;

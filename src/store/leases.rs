@@ -1,4 +1,4 @@
-//! The ledger at work: claim under a lease, record in batches, free what a dead
+//! Leases on deliveries: claim under a lease, record in batches, free what a dead
 //! worker held, give up what is too old.
 //!
 //! A claim commits before anything is sent. Recording is fenced by the worker's
@@ -13,14 +13,14 @@ use crate::domain::{
     address::{Address, Channel},
     clock::Millis,
     delivery::State,
-    ids::{AdvisoryId, DeliveryId, RecipientId},
+    ids::{AdvisoryId, DeliveryId},
     retry::Tries,
 };
 
 use super::{
-    Db, Error, Result, Tx,
+    Error, Result, Tx,
     error::{narrow, word},
-    on_read, on_tx, on_tx_by_dialect,
+    on_tx, on_tx_by_dialect,
 };
 
 /// A worker's claim on deliveries: who, and until when unless renewed.
@@ -202,16 +202,5 @@ impl Tx {
             state = CASE WHEN uncertain > 0 THEN 'uncertain' ELSE 'expired' END \
             WHERE state = 'waiting' AND first_due_at < $1";
         Ok(on_tx!(self, |conn| sqlx::query(SQL).bind(deadline.0).bind(now.0).execute(conn).await?.rows_affected()))
-    }
-}
-
-impl Db {
-    /// The recipients each of these deliveries serves, in the order of the letter.
-    pub async fn served_by(&self, delivery: DeliveryId) -> Result<Vec<(RecipientId, String)>> {
-        const SQL: &str = "SELECT r.id, r.name FROM delivery_recipients s JOIN recipients r ON r.id = s.recipient_id \
-            WHERE s.delivery_id = $1 ORDER BY r.position";
-        let rows: Vec<(Uuid, String)> =
-            on_read!(self, |pool| sqlx::query_as(SQL).bind(delivery.0).fetch_all(pool).await?);
-        Ok(rows.into_iter().map(|(id, name)| (RecipientId(id), name)).collect())
     }
 }

@@ -1,0 +1,345 @@
+//! Addresses in running text: URLs, mail addresses, IP addresses, domain names, hashes.
+
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    ops::Range,
+};
+
+use url::{Host, Url};
+
+/// An address found in a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) range: Range<usize>,
+    pub(super) kind: Kind,
+}
+
+/// What kind of address it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A URL with its host, lower case.
+    Url(String),
+    /// A mail address with its host.
+    Mail(String),
+    /// A domain name.
+    Domain(String),
+    /// A public IP address.
+    Ip,
+    /// 32, 40 or 64 hexadecimal digits.
+    Hash,
+}
+
+/// How much of a URL is read, in bytes.
+const LONGEST_URL: usize = 2048;
+
+/// Top-level domains that a mail program turns into links, as far as they are no
+/// usual endings of file names.
+const TOPS: &[&str] = &[
+    "vn",
+    "com",
+    "net",
+    "org",
+    "info",
+    "biz",
+    "gov",
+    "edu",
+    "mil",
+    "int",
+    "asia",
+    "name",
+    "mobi",
+    "cc",
+    "tk",
+    "ml",
+    "ga",
+    "cf",
+    "gq",
+    "xyz",
+    "top",
+    "club",
+    "online",
+    "site",
+    "shop",
+    "store",
+    "icu",
+    "live",
+    "link",
+    "click",
+    "work",
+    "vip",
+    "pro",
+    "fun",
+    "space",
+    "website",
+    "tech",
+    "cloud",
+    "app",
+    "dev",
+    "page",
+    "bank",
+    "support",
+    "help",
+    "email",
+    "world",
+    "life",
+    "today",
+    "agency",
+    "digital",
+    "center",
+    "network",
+    "systems",
+    "solutions",
+    "services",
+    "finance",
+    "money",
+    "loan",
+    "win",
+    "bid",
+    "cyou",
+    "cfd",
+    "sbs",
+    "buzz",
+    "monster",
+    "quest",
+    "rest",
+    "pw",
+    "ws",
+    "ru",
+    "cn",
+    "su",
+    "us",
+    "uk",
+    "eu",
+    "de",
+    "fr",
+    "jp",
+    "kr",
+    "tw",
+    "hk",
+    "sg",
+    "au",
+    "br",
+    "nl",
+    "ua",
+    "kp",
+    "ir",
+    "tr",
+    "ch",
+    "it",
+    "es",
+    "onion",
+    "example",
+    "test",
+    "invalid",
+    "weebly",
+    "to",
+    "in",
+    "me",
+    "la",
+    "co",
+    "io",
+    "ai",
+    "tv",
+    "my",
+    "id",
+    "th",
+    "ph",
+    "kh",
+    "ly",
+    "gg",
+    "gl",
+    "so",
+    "ca",
+];
+/// Those that are Vietnamese syllables too: «toan.in» may only lack a space.
+const SYLLABLES: &[&str] = &[
+    "to", "in", "me", "la", "co", "ai", "my", "th", "ph", "kh", "ly", "so", "ca", "ga", "id", "it", "bank", "tv", "cc",
+    "ch",
+];
+/// Names of programming that look like hosts.
+const PRODUCTS: [&str; 4] = ["asp.net", "vb.net", "ado.net", "ml.net"];
+
+/// Every address in `text`, in its order.
+pub(super) fn addresses(text: &str) -> Vec<Found> {
+    let mut found = urls(text);
+    let taken: Vec<_> = found.iter().map(|url| url.range.clone()).collect();
+    let is_free = |at: usize| !taken.iter().any(|range| range.contains(&at));
+    for (at, run) in runs(text, |c| c.is_alphanumeric() || ".-_@+%".contains(c)) {
+        let left = run.trim_start_matches(['.', '-', '+', '%']);
+        let at = at + (run.len() - left.len());
+        let name = left.trim_end_matches(['.', '-', '_', '+', '%', '@']);
+        if is_free(at)
+            && !name.is_empty()
+            && !text[..at].ends_with(['[', '(']) | !text[at + name.len()..].starts_with("[.")
+            && let Some(kind) = kind_of(name, &text[at + name.len()..])
+        {
+            found.push(Found { range: at..at + name.len(), kind });
+        }
+    }
+    for (at, run) in runs(text, |c| c.is_alphanumeric() || c == ':') {
+        let is_ip = run.matches(':').count() > 2 && run.parse::<Ipv6Addr>().is_ok_and(|ip| is_public(IpAddr::V6(ip)));
+        if is_ip && is_free(at) {
+            found.push(Found { range: at..at + run.len(), kind: Kind::Ip });
+        }
+    }
+    found.sort_by_key(|found| found.range.start);
+    found
+}
+
+/// What an address a link leads to is.
+pub(super) fn of_link(to: &str) -> Option<Kind> {
+    if let Some(mailbox) = to.strip_prefix("mailto:") {
+        let mailbox = mailbox.split('?').next().unwrap_or(mailbox);
+        return mailbox.rsplit_once('@').map(|(_, host)| Kind::Mail(host.to_lowercase()));
+    }
+    of_url(to)
+}
+
+fn of_url(url: &str) -> Option<Kind> {
+    let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "ftp" | "ftps"))?;
+    match url.host()? {
+        Host::Domain(name) if name == "localhost" || name.is_empty() => None,
+        Host::Domain(name) => Some(Kind::Url(name.trim_end_matches('.').to_owned())),
+        Host::Ipv4(ip) => is_public(IpAddr::V4(ip)).then(|| Kind::Url(ip.to_string())),
+        Host::Ipv6(ip) => is_public(IpAddr::V6(ip)).then(|| Kind::Url(ip.to_string())),
+    }
+}
+
+fn urls(text: &str) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for (colon, _) in text.match_indices("://") {
+        let scheme = text[..colon]
+            .rfind(|c: char| !c.is_ascii_alphabetic())
+            .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
+        if found.last().is_some_and(|last| last.range.end > scheme) {
+            continue; // inside another URL
+        }
+        let ends = |c: char| c.is_whitespace() || "<>\"“”«»|`".contains(c);
+        let limit = text.floor_char_boundary(colon + LONGEST_URL);
+        let end = text[colon..limit].find(ends).map_or(limit, |end| colon + end);
+        let url =
+            text[scheme..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '’', '\'', '*', '_']);
+        if let Some(kind) = of_url(url) {
+            found.push(Found { range: scheme..scheme + url.len(), kind });
+        }
+    }
+    found
+}
+
+fn kind_of(name: &str, after: &str) -> Option<Kind> {
+    if let Some((local, host)) = name.split_once('@') {
+        let is_mailbox = !local.is_empty() && host.contains('.') && !host.contains('@') && labels(host).is_some();
+        return is_mailbox.then(|| Kind::Mail(host.to_lowercase()));
+    }
+    if let Ok(ip) = name.parse::<IpAddr>() {
+        return is_public(ip).then_some(Kind::Ip);
+    }
+    if matches!(name.len(), 32 | 40 | 64) && name.chars().all(|c| c.is_ascii_hexdigit()) {
+        let mixed = name.contains(|c: char| c.is_ascii_digit()) && name.contains(|c: char| c.is_ascii_alphabetic());
+        return mixed.then_some(Kind::Hash);
+    }
+    is_domain(name, after).then(|| Kind::Domain(name.to_lowercase()))
+}
+
+/// Whether a name with dots is a host, and no file, no abbreviation and no missing
+/// space after a sentence.
+fn is_domain(name: &str, after: &str) -> bool {
+    let Some(labels) = labels(name).filter(|labels| labels.len() > 1) else { return false };
+    let [.., below, top] = labels[..] else { return false };
+    let lower = top.to_lowercase();
+    let one_case = !top.contains(char::is_lowercase) || !top.contains(char::is_uppercase);
+    let is_known = TOPS.contains(&&*lower) || lower.starts_with("xn--");
+    if !is_known || !one_case || name.contains('_') || PRODUCTS.contains(&&*name.to_lowercase()) {
+        return false;
+    }
+    let shouted = !top.contains(char::is_lowercase) && name.contains(char::is_lowercase);
+    if shouted {
+        return false; // «công ty.VN»
+    }
+    let has_path = after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    if SYLLABLES.contains(&&*lower) && !has_path {
+        return name.is_ascii()
+            && (labels.len() > 2 || below.contains(|c: char| !c.is_ascii_alphabetic()) || below.len() > 7);
+    }
+    name.is_ascii()
+        || labels.len() > 2
+        || name.contains('-')
+        || ["vn", "com", "net", "org", "example"].contains(&&*lower)
+}
+
+/// The labels of a host name, if they can be such.
+fn labels(name: &str) -> Option<Vec<&str>> {
+    let labels: Vec<&str> = name.split('.').collect();
+    let good =
+        |label: &&str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-');
+    let top = labels.last().is_some_and(|top| top.len() > 1 && !top.starts_with(|c: char| c.is_ascii_digit()));
+    (top && labels.iter().all(good)).then_some(labels)
+}
+
+/// Whether an address lies in the open Internet (or in a block reserved for examples).
+fn is_public(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified() || ip.is_broadcast())
+                && ip.octets()[0] != 0
+                && !ip.octets().starts_with(&[255])
+        }
+        IpAddr::V6(ip) => {
+            !(ip.is_loopback() || ip.is_unspecified() || ip.is_unicast_link_local() || ip.is_unique_local())
+        }
+    }
+}
+
+/// Maximal runs of characters that `keep` accepts, with their offsets.
+fn runs(text: &str, keep: impl Fn(char) -> bool + Copy) -> impl Iterator<Item = (usize, &str)> {
+    text.split(move |c| !keep(c))
+        .filter(|run| !run.is_empty())
+        .map(|run| (run.as_ptr().addr() - text.as_ptr().addr(), run))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        addresses(text).into_iter().map(|found| &text[found.range]).collect()
+    }
+
+    #[test]
+    fn what_a_mail_program_would_link_is_found() {
+        for (text, address) in [
+            ("vào https://xau.example/a?b=c.", "https://xau.example/a?b=c"),
+            ("(http://203.0.113.7:8080/x)", "http://203.0.113.7:8080/x"),
+            ("trang https://soctrang.gov.vn@xau.example/.", "https://soctrang.gov.vn@xau.example/"),
+            ("truy cập xau.com, không", "xau.com"),
+            ("tải ở bit.ly/3xYz rồi", "bit.ly"),
+            ("tên miền dich-vu-cong.top.", "dich-vu-cong.top"),
+            ("ngân-hàng.com", "ngân-hàng.com"),
+            ("gửi ke@gian.example.", "ke@gian.example"),
+            ("máy chủ 203.0.113.7:443", "203.0.113.7"),
+            ("máy chủ 2001:db8:0::7 mở", "2001:db8:0::7"),
+            ("MD5 d41d8cd98f00b204e9800998ecf8427e", "d41d8cd98f00b204e9800998ecf8427e"),
+            ("nhóm t.me/abc", "t.me"),
+            ("XAU.EXAMPLE", "XAU.EXAMPLE"),
+        ] {
+            assert_eq!(found(text), [address], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_an_address_is_none() {
+        for text in [
+            "tệp hoa-don.pdf.exe, DOC-NGAY.txt, index.php, log4j-core-2.17.jar, a.zip",
+            "v.v., TP.HCM, TT.CNTT&TT, P.Giám đốc, Th.S, 0299.3626800, 1.234.567,89",
+            "ASP.NET, Node.js, VB.NET",
+            "an toàn.In ra, máy tính.Mọi người, toan.in, khac.la",
+            "10.0.0.1, 192.168.1.1, 127.0.0.1, http://localhost:8080, 300.1.1.1",
+            "hxxps://xau[.]example/ và xau[.]example",
+            "07:30:00, 00:1a:2b:3c:4d:5e, std::vec::Vec::new",
+            "12345678901234567890123456789012",
+            "@, a@b, @nhom",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+}

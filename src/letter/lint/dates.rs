@@ -1,0 +1,168 @@
+//! Dates in words («ngày 06 tháng 3 năm 2021») and in figures (06/12/2021).
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use crate::letter::finding::{Finding, Severity};
+
+use super::{
+    Rule,
+    manuscript::{Manuscript, Run},
+    words::{Word, is_space, keys, number, words},
+};
+
+/// Judges the dates of a letter.
+pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
+    let [day, month, year] = keys(["ngày", "tháng", "năm"]);
+    let mut findings = Vec::new();
+    for run in manuscript.prose() {
+        let words = words(&run.text);
+        for at in (0..words.len()).filter(|at| run.is_own(words[*at].range.start)) {
+            // The number after the word `name` that stands at `at`.
+            let after = |name: &str, at: usize| {
+                let [noun, figure] = words.get(at..at + 2)? else { return None };
+                let joined = is_space(&run.text[noun.range.end..figure.range.start]);
+                let whole = !run.text[figure.range.end..].starts_with(['/', '.', '-']) || ends_there(run, figure);
+                (noun.key == name && joined && whole).then(|| number(figure)).flatten()
+            };
+            let spaced = |at: usize| {
+                words.get(at..at + 2).is_some_and(|pair| is_space(&run.text[pair[0].range.end..pair[1].range.start]))
+            };
+            let of_year = |at: usize| after(&year, at).filter(|_| spaced(at - 1));
+            if let (Some(d), Some(m)) = (after(&day, at), after(&month, at + 2).filter(|_| spaced(at + 1))) {
+                let place = |word: usize| (run, &words[word].range);
+                let y = of_year(at + 4);
+                if is_impossible(d, m, y) {
+                    let range = words[at].range.start..words[at + if y.is_some() { 5 } else { 3 }].range.end;
+                    findings.push(impossible(manuscript, run, &range, Severity::Error));
+                } else {
+                    findings.extend(padded(manuscript, place(at + 1), &words[at + 1], format!("{d:02}")));
+                    findings.extend(padded(manuscript, place(at + 3), &words[at + 3], of_month(m)));
+                }
+            } else if let (Some(m @ 1..=12), Some(1900..)) = (after(&month, at), of_year(at + 2)) {
+                let follows_day = at > 1 && words[at - 2].key == day;
+                if !follows_day {
+                    findings.extend(padded(manuscript, (run, &words[at + 1].range), &words[at + 1], of_month(m)));
+                }
+            }
+        }
+        findings.extend(figures(manuscript, run));
+    }
+    findings
+}
+
+/// Whether a number is over where its word is: «tháng 3.» and «tháng 3 - » are, «3.5»,
+/// «3/2021» and «5-7» are not.
+fn ends_there(run: &Run, figure: &Word<'_>) -> bool {
+    !run.text[figure.range.end..].chars().nth(1).is_some_and(char::is_alphanumeric)
+}
+
+/// A month as the decree writes it: only 1 and 2 get a zero.
+fn of_month(month: u32) -> String {
+    if month < 3 { format!("{month:02}") } else { month.to_string() }
+}
+
+fn is_impossible(day: u32, month: u32, year: Option<u32>) -> bool {
+    let year = year.and_then(|year| i32::try_from(year).ok()).unwrap_or(2024); // a leap year leaves room for 29/02
+    NaiveDate::from_ymd_opt(year, month, day).is_none()
+}
+
+/// A number that should be written otherwise.
+fn padded(
+    manuscript: &Manuscript<'_>,
+    (run, range): (&Run, &Range<usize>),
+    written: &Word<'_>,
+    right: String,
+) -> Option<Finding> {
+    if written.text == right {
+        return None;
+    }
+    let before = run.text[..range.start].trim_end().rsplit([' ', '\u{a0}', '\n']).next().unwrap_or_default();
+    let what = format!("viết «{before} {}»", written.text);
+    let remedy = format!("hãy viết «{before} {right}»");
+    let fix = manuscript.change(run, range, right, true);
+    Some(manuscript.warning(Rule::DateForm, (run, range), what, remedy).with_fix(fix))
+}
+
+fn impossible(manuscript: &Manuscript<'_>, run: &Run, range: &Range<usize>, severity: Severity) -> Finding {
+    let what = format!("không có ngày «{}»", &run.text[range.clone()]);
+    let found = manuscript.warning(Rule::ImpossibleDate, (run, range), what, "hãy xem lại ngày, tháng, năm");
+    Finding { severity, ..found }
+}
+
+/// Dates in figures that are in no calendar: `31/02/2022`.
+fn figures(manuscript: &Manuscript<'_>, run: &Run) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for piece in run.text.split(|c: char| !(c.is_alphanumeric() || "/-_.".contains(c))) {
+        let start = piece.as_ptr().addr() - run.text.as_ptr().addr();
+        let date = piece.trim_end_matches(['.', '-']);
+        let parts: Vec<&str> = date.split('/').collect();
+        let figure = |text: &str, longest: usize| {
+            let digits = !text.is_empty() && text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| text.parse::<u32>().ok()).flatten()
+        };
+        if let [d, m, y] = parts[..]
+            && let (Some(d), Some(m), Some(y @ 1900..=2999)) = (figure(d, 2), figure(m, 2), figure(y, 4))
+            && run.is_own(start)
+            && is_impossible(d, m, Some(y))
+        {
+            findings.push(impossible(manuscript, run, &(start..start + date.len()), Severity::Warning));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::lint::manuscript::tests::{told, with_body};
+
+    #[test]
+    fn days_below_ten_and_the_months_one_and_two_get_a_zero() {
+        for (written, right) in [
+            ("ngày 6 tháng 12 năm 2021", &["8 06"][..]),
+            ("ngày 06 tháng 03 năm 2021", &["8 3"]),
+            ("ngày 6 tháng 03", &["8 06", "8 3"]),
+            ("ngày 16 tháng 1 năm 2022.", &["8 01"]),
+            ("**Ngày 6** tháng\u{a0}2, sáng", &["8 06", "8 02"]),
+            ("trong tháng 03 năm 2022", &["8 3"]),
+            ("từ tháng 2 năm 2022", &["8 02"]),
+            ("ngày 1 tháng 7.", &["8 01"]),
+        ] {
+            assert_eq!(told(written, check), right, "{written}");
+        }
+    }
+
+    #[test]
+    fn dates_that_are_right_and_other_numbers_are_left_alone() {
+        for written in [
+            "ngày 06 tháng 3 năm 2021, ngày 29 tháng 02 năm 2024, ngày 10 tháng 12",
+            "từ ngày 29 tháng 01 đến hết ngày 06 tháng 02 năm 2022",
+            "ngày 06/12/2021, 6/12/2021, tháng 3/2022, tháng 01/2022",
+            "Thư ghi “ngày 6 tháng 03” và “31/02/2022”",
+            "trong 6 tháng, mỗi ngày 2 lần, ngày 6, tháng 3 lần, tháng 2",
+            "Quyết định số 05/2017/QĐ-TTg, 99/99/2020/NĐ-CP, tệp 45/12/2020x",
+            "`ngày 6 tháng 03`",
+            "ngày 5-7 tháng 3 năm 2022",
+        ] {
+            assert_eq!(told(written, check), [""; 0], "{written}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_in_no_calendar_is_told() {
+        for (written, severity) in [
+            ("ngày 31 tháng 02 năm 2022", Severity::Error),
+            ("ngày 29 tháng 02 năm 2022", Severity::Error),
+            ("ngày 12 tháng 13", Severity::Error),
+            ("ngày 31/02/2022.", Severity::Warning),
+            ("từ 12/31/2021", Severity::Warning),
+        ] {
+            let source = with_body(written);
+            let findings = check(&Manuscript::read(&source).unwrap());
+            let told: Vec<_> = findings.iter().map(|finding| (finding.rule, finding.severity)).collect();
+            assert_eq!(told, [(Rule::ImpossibleDate, severity)], "{written}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! «./.» typed by hand, which Loa prints itself.
+
+use crate::letter::finding::Finding;
+
+use super::{
+    Rule,
+    manuscript::{Manuscript, Part},
+};
+
+const ENDING: &str = "./.";
+
+/// Told for each «./.» at the end of words.
+pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for run in manuscript.runs.iter().filter(|run| run.part == Part::Body) {
+        for (at, _) in run.text.match_indices(ENDING) {
+            let (before, after) = (&run.text[..at], &run.text[at + ENDING.len()..]);
+            let ends = after.is_empty() || after.starts_with(char::is_whitespace);
+            if !ends || !run.is_own(at) || before.ends_with('/') {
+                continue;
+            }
+            let bare = before.trim_end_matches([' ', '\u{a0}']);
+            let point = if bare.is_empty() || bare.ends_with(['.', ';', ':', ',', '!', '?']) { "" } else { "." };
+            // The spaces before go with it, if nothing else stands between.
+            let range = if bare.len() < at { bare.len() } else { at }..at + ENDING.len();
+            let fix = manuscript
+                .change(run, &range, point, true)
+                .or_else(|| manuscript.change(run, &(at..at + ENDING.len()), point, true));
+            let what = "dấu «./.» được gõ tay".to_owned();
+            let remedy = "hãy bỏ dấu này; Loa tự in ở cuối văn bản và cuối phụ lục";
+            findings.push(manuscript.warning(Rule::HandTypedEnding, (run, &range), what, remedy).with_fix(fix));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::lint::manuscript::tests::told;
+
+    #[test]
+    fn an_ending_typed_by_hand_is_taken_off() {
+        for (written, left) in [
+            ("Để biết./.", "8 ."),
+            ("Để biết. ./.", "8 "),
+            ("điện thoại: 0299.3626800./.", "8 ."),
+            ("- một;\n- **hai**./.", "9 ."),
+            ("Để biết./. \n\nChữ nữa", "8 ."),
+            ("Chữ\n\n./.", "10 "),
+        ] {
+            assert_eq!(told(written, check), [left], "{written}");
+        }
+    }
+
+    #[test]
+    fn paths_and_code_are_left_alone() {
+        for written in ["chạy `./.`", "tệp ././a và a/./.b", "thư ghi “Để biết./.”", "hết."] {
+            assert_eq!(told(written, check), [""; 0], "{written}");
+        }
+    }
+}

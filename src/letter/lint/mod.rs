@@ -1,0 +1,83 @@
+//! The linter: what an official could do better than a source that can already be
+//! printed. Each file judges one thing: [`subject`] and [`ending`] what Loa itself
+//! prints, [`names`], [`places`], [`nouns`] and [`citing`] capital letters, [`dates`],
+//! [`phones`], [`districts`] the level abolished in 2025, [`indicators`] what stands
+//! live in the text, [`secrets`], [`placeholders`], [`deadlines`]. `manuscript` is
+//! the source as they read it, `words` and `addresses` what they look for in it;
+//! `fix` makes the mechanical changes.
+//!
+//! Faults that keep a source from being read at all are `source/`'s; recipients and
+//! the layout are judged in `actions/`. A rule says nothing where it cannot be sure:
+//! quotations and code are somebody else's words.
+
+mod addresses;
+mod citing;
+mod dates;
+mod deadlines;
+pub mod districts;
+mod ending;
+mod fix;
+mod indicators;
+mod lookalike;
+mod manuscript;
+mod names;
+mod nouns;
+mod phones;
+mod placeholders;
+mod places;
+mod rule;
+mod secrets;
+mod subject;
+mod words;
+
+pub use fix::{Change, Fixed, fix};
+pub use rule::Rule;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::trusted::TrustedHosts;
+
+use super::{Source, finding::Finding};
+use manuscript::Manuscript;
+
+/// Adds the linter's findings to those of the parser (`told`), by line. `today` is
+/// the day in Viet Nam; hosts in `trusted` may stand live in a text.
+pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &TrustedHosts) -> Vec<Finding> {
+    let mut findings = told;
+    let Some(manuscript) = Manuscript::read(source) else { return findings };
+    let mut places = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        places.entry((finding.rule, finding.line)).or_insert(index);
+    }
+    let mut found = mechanical(&manuscript);
+    found.extend(names::check(&manuscript));
+    found.extend(places::check(&manuscript));
+    found.extend(nouns::check(&manuscript));
+    found.extend(citing::check(&manuscript));
+    found.extend(phones::check(&manuscript));
+    found.extend(districts::check(&manuscript));
+    found.extend(indicators::check(&manuscript, trusted));
+    found.extend(secrets::check(&manuscript));
+    found.extend(placeholders::check(&manuscript));
+    found.extend(deadlines::check(&manuscript, today));
+    for finding in found {
+        // What the parser told already only gains the change that mends it.
+        let index = *places.entry((finding.rule, finding.line)).or_insert(findings.len());
+        match findings.get_mut(index) {
+            Some(known) if known.column.is_none() => (known.column, known.fix) = (finding.column, finding.fix),
+            _ => findings.push(finding),
+        }
+    }
+    findings.sort_by_key(|finding| (finding.line, finding.column));
+    findings
+}
+
+/// The findings that can be mended without a thought.
+fn mechanical(manuscript: &Manuscript<'_>) -> Vec<Finding> {
+    let mut found = subject::check(manuscript);
+    found.extend(dates::check(manuscript));
+    found.extend(ending::check(manuscript));
+    found
+}

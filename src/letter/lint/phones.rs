@@ -1,0 +1,178 @@
+//! Telephone numbers, judged only where the text calls them so.
+
+use std::ops::Range;
+
+use crate::letter::finding::Finding;
+
+use super::{Rule, manuscript::Manuscript, words::mentions};
+
+/// What calls a following number a telephone number (folded).
+const CALLED: [&str; 9] = ["dien thoai", "dt:", "sdt", "so may", "hotline", "duong day nong", "di dong", "fax", "zalo"];
+/// How far before a number it may be called one, in bytes.
+const NEAR: usize = 60;
+
+/// The mobile prefixes of eleven digits that ended in 2018, and what each became.
+const ENDED: [(&str, &str); 20] = [
+    ("0120", "070"),
+    ("0121", "079"),
+    ("0122", "077"),
+    ("0126", "076"),
+    ("0128", "078"),
+    ("0123", "083"),
+    ("0124", "084"),
+    ("0125", "085"),
+    ("0127", "081"),
+    ("0129", "082"),
+    ("0162", "032"),
+    ("0163", "033"),
+    ("0164", "034"),
+    ("0165", "035"),
+    ("0166", "036"),
+    ("0167", "037"),
+    ("0168", "038"),
+    ("0169", "039"),
+    ("0186", "056"),
+    ("0188", "058"),
+];
+
+/// Judges telephone numbers.
+pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for run in manuscript.prose() {
+        let mut called_until = 0;
+        let mut at = 0;
+        while let Some(Number { range, digits }) = next(&run.text, at) {
+            at = range.end;
+            let before = &run.text[run.text.floor_char_boundary(range.start.saturating_sub(NEAR))..range.start];
+            let sentence = before.rsplit(". ").next().unwrap_or(before);
+            let goes_on =
+                called_until > 0 && run.text[called_until..range.start].chars().all(|c| " ,;/-–hoặcvà()".contains(c));
+            if !goes_on && !mentions(sentence, &CALLED) {
+                continue;
+            }
+            called_until = range.end;
+            if let Some((what, remedy)) = fault(&digits).filter(|_| run.is_own(range.start)) {
+                let what = format!("số điện thoại «{}» {what}", &run.text[range.clone()]);
+                findings.push(manuscript.warning(Rule::Phone, (run, &range), what, remedy));
+            }
+        }
+    }
+    findings
+}
+
+/// A number as written, and its digits with the leading 0.
+struct Number {
+    range: Range<usize>,
+    digits: String,
+}
+
+/// The first number of at least seven digits from byte `from` on that begins with 0
+/// or +84. Spaces may group its digits as long as some are missing.
+fn next(text: &str, from: usize) -> Option<Number> {
+    let mut at = from;
+    loop {
+        let start = at + text[at..].find(|c: char| c.is_ascii_digit() || c == '+' || c == '(')?;
+        let fresh = !text[..start].ends_with(|c: char| c.is_alphanumeric() || "./-_@".contains(c));
+        let (mut digits, mut end) = (String::new(), start);
+        for (index, c) in text[start..].char_indices() {
+            let rest = &text[start + index + c.len_utf8()..];
+            let more = rest.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+            match c {
+                '0'..='9' => {
+                    digits.push(c);
+                    end = start + index + 1;
+                }
+                '+' if index == 0 => {}
+                '(' if digits.is_empty() => {}
+                ')' if !digits.is_empty() && digits.len() < 6 => {}
+                '.' | '-' if more => {}
+                ' ' | '\u{a0}' if more && digits.len() < expected(&digits) && !rest.starts_with('(') => {}
+                ' ' if digits.len() < 6 && text[start..].starts_with('(') && more => {}
+                _ => break,
+            }
+        }
+        let after = text[end..].chars().next();
+        let whole = !after.is_some_and(|c| {
+            c.is_alphanumeric() || "/_@%".contains(c) && text[end + 1..].starts_with(char::is_alphanumeric)
+        });
+        let is_abroad = text[start..].starts_with("+84") || text[start..].starts_with("(+84");
+        if is_abroad {
+            digits.replace_range(..2, "0");
+        }
+        if fresh && whole && digits.len() >= 7 && digits.starts_with('0') {
+            return Some(Number { range: start..end, digits });
+        }
+        at = end.max(start + 1);
+    }
+}
+
+/// How many digits a number with these first ones has.
+fn expected(digits: &str) -> usize {
+    match digits.get(..2) {
+        Some("03" | "05" | "07" | "08" | "09") => 10,
+        _ => 11,
+    }
+}
+
+/// What is wrong with a number, and what to do.
+fn fault(digits: &str) -> Option<(String, String)> {
+    let count = digits.len();
+    if let Some((old, new)) = ENDED.iter().find(|(old, _)| count == 11 && digits.starts_with(old)) {
+        let right = format!("{new}{}", &digits[old.len()..]);
+        return Some((format!("có đầu số {old} đã đổi thành {new}"), format!("hãy viết {right}")));
+    }
+    match digits.get(..2) {
+        Some("02" | "03" | "05" | "07" | "08" | "09") if count == expected(digits) => None,
+        Some("02") => {
+            Some((format!("có {count} chữ số; số cố định có 11"), "hãy xem lại, kể cả mã vùng (02…)".to_owned()))
+        }
+        Some("03" | "05" | "07" | "08" | "09") => {
+            Some((format!("có {count} chữ số; số di động có 10"), "hãy xem lại từng chữ số".to_owned()))
+        }
+        _ => Some((
+            format!("có đầu số {} không còn dùng", &digits[..2.min(count)]),
+            "hãy ghi số hiện nay: cố định 02…, di động 03, 05, 07, 08, 09".to_owned(),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::lint::manuscript::tests::told;
+
+    #[test]
+    fn a_number_that_cannot_be_dialled_is_told() {
+        for (written, remedy) in [
+            ("điện thoại: 0299.362680", "kể cả mã vùng"),
+            ("Điện thoại 0299 362 68000", "kể cả mã vùng"),
+            ("ĐT: 091234567", "từng chữ số"),
+            ("SĐT 0120.3626800", "0703626800"),
+            ("di động: +84 168 362 6800", "0383626800"),
+            ("điện thoại: 079.626800", "từng chữ số"),
+            ("điện thoại: 04.38221234", "số hiện nay"),
+            ("điện thoại: 0299.3626800, 01234567890", "0834567890"),
+        ] {
+            let told = told(written, check);
+            assert!(told.len() == 1 && told[0].contains(remedy), "{written}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn good_numbers_and_other_figures_are_left_alone() {
+        for written in [
+            "điện thoại: 0299.3626800./.",
+            "điện thoại: 0299 362 6800 - 0299 362 6801 (máy lẻ 12)",
+            "điện thoại (0299) 3626800; 0912.345.678; 0912345678 hoặc +84 912 345 678",
+            "điện thoại: 02838221234, 024.3822.1234",
+            "đường dây nóng 113, 1800 1091, 19006789, 156",
+            "điện thoại 24/7 từ 08 giờ, điện thoại 0299.3626800 24/24 giờ",
+            "số tài khoản 0120362680099, mã 01234567890",
+            "Số 0123456/2021, 2022-01-05",
+            "Điện thoại hỏng. Mã số thuế 0123456789012",
+            "thư ghi “điện thoại: 0120.3626800”",
+        ] {
+            assert_eq!(told(written, check), [""; 0], "{written}");
+        }
+    }
+}
