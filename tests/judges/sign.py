@@ -210,6 +210,15 @@ def attached(writer):
     embed.embed_file(writer, embed.FileSpec("a.exe", embedded_data=file))
 
 
+def forged(pdf):
+    """The last digit of the signature is another."""
+    before, contents, after = pdf.rpartition(b"/Contents <")
+    digits, bracket, rest = after.partition(b">")
+    signature = digits.rstrip(b"0")
+    other = b"1" if signature[-1:] != b"1" else b"2"
+    return before + contents + (signature[:-1] + other).ljust(len(digits), b"0") + bracket + rest
+
+
 def short(pdf):
     """The range ends a byte before the file does."""
     before, range_, after = pdf.rpartition(b"/ByteRange [")
@@ -284,7 +293,7 @@ bad = {
     "foreign": sign(letter.replace(b"Loa", b"Lao", 1), person, "Nguoi"),
     "flipped-letter": flipped(one, len(letter) // 2),
     "flipped-appearance": flipped(one, one.index(b"/BBox", len(letter)) + 8),
-    "flipped-signature": flipped(one, one.index(b"/Contents <", len(letter)) + 2000),
+    "flipped-signature": forged(one),
     "hole": one.replace(b"/ByteRange [0 ", b"/ByteRange [1 "),
     "short": short(one),
     "trailing-bytes": one + b"x",

@@ -261,8 +261,9 @@ impl<'a> Parts<'a> {
 /// Attributes with their one value each: all that PAdES has.
 fn attributes(set: Piece<'_>) -> Option<Vec<(ObjectIdentifier, Piece<'_>)>> {
     let mut attributes = Vec::new();
-    for attribute in set.pieces()? {
-        let mut attribute = attribute.pieces()?;
+    let mut pieces = set.pieces()?;
+    while pieces.end().is_none() {
+        let mut attribute = pieces.required(SEQUENCE)?.pieces()?;
         let oid = attribute.required(OID)?.oid()?;
         let mut values = attribute.required(SET)?.pieces()?;
         attributes.push((oid, values.next()?));

@@ -103,7 +103,7 @@ const REFUSED: [(&str, &str); 34] = [
     ("foreign", "không phải là bản đã xuất"),
     ("flipped-letter", "không phải là bản đã xuất"),
     ("flipped-appearance", "đã bị sửa sau khi ký"),
-    ("flipped-signature", "chứng thư số hỏng"),
+    ("flipped-signature", "giá trị chữ ký không đúng"),
     ("hole", "không bao trùm toàn bộ tệp"),
     ("short", "không bao trùm toàn bộ tệp"),
     ("trailing-bytes", "sau «%%EOF» còn dữ liệu"),
