@@ -2,17 +2,11 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use chrono::NaiveDate;
 use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{Table, Value};
 
-use crate::domain::{
-    fold::nearest,
-    issuer::{Issuer, Issuers, Numbering, Signing},
-    links::Links,
-    trusted::TrustedHosts,
-};
+use crate::domain::{fold::nearest, links::Links, trusted::TrustedHosts};
 
 use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot, trusted};
 
@@ -143,21 +137,6 @@ struct RawWebhook {
     allow_private: Option<bool>,
 }
 
-#[derive(Deserialize)]
-struct RawIssuer {
-    id: String,
-    parent_name: Option<String>,
-    name: String,
-    place: String,
-    symbol: String,
-    #[serde(default)]
-    address: Vec<String>,
-    numbering: Option<String>,
-    signing: Option<String>,
-    valid_from: Option<String>,
-    valid_to: Option<String>,
-}
-
 /// Files as written: a list, or one alone (all that the environment can say).
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -192,12 +171,12 @@ impl SecretText {
     }
 }
 
-struct Check {
-    faults: Vec<String>,
+pub(super) struct Check {
+    pub(super) faults: Vec<String>,
 }
 
 impl Check {
-    fn fault(&mut self, key: &str, why: impl std::fmt::Display) {
+    pub(super) fn fault(&mut self, key: &str, why: impl std::fmt::Display) {
         self.faults.push(format!("{key}: {why}"));
     }
 
@@ -236,7 +215,7 @@ impl Check {
         table.remove(name).map(|value| self.read(name, value)).unwrap_or_default().unwrap_or_default()
     }
 
-    fn read<T: DeserializeOwned>(&mut self, name: &str, value: Value) -> Option<T> {
+    pub(super) fn read<T: DeserializeOwned>(&mut self, name: &str, value: Value) -> Option<T> {
         // The driver's words may quote a value; secrets are of a type that hides it.
         value.try_into().map_err(|why: toml::de::Error| self.fault(name, why.message())).ok()
     }
@@ -299,68 +278,6 @@ impl Check {
         }
         Some(ZaloBot { token: token?, base_url })
     }
-
-    fn issuers(&mut self, value: Option<Value>) -> Option<Issuers> {
-        let Some(value) = value else { return Issuers::new(vec![seed_issuer()]).ok() };
-        let periods: Vec<RawIssuer> = self.read("issuer", value)?;
-        let issuers = periods.into_iter().map(|raw| self.issuer(raw)).collect();
-        Issuers::new(issuers).map_err(|wrong| self.fault("issuer", wrong.to_string())).ok()
-    }
-
-    fn issuer(&mut self, raw: RawIssuer) -> Issuer {
-        let key = |name: &str| format!("issuer «{}».{name}", raw.id);
-        let mut day = |name: &str, text: Option<&String>| {
-            let text = text?;
-            let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-            if day.is_none() {
-                self.faults.push(format!("{}: «{text}» không phải là ngày (2021-12-06)", key(name)));
-            }
-            day
-        };
-        let valid_from = day("valid_from", raw.valid_from.as_ref());
-        let valid_to = day("valid_to", raw.valid_to.as_ref());
-        let numbering = raw.numbering.as_deref().map_or(Ok(Numbering::Loa), str::parse).unwrap_or_else(|_| {
-            self.fault(&key("numbering"), "phải là \"loa\" hoặc \"office\"");
-            Numbering::Loa
-        });
-        let signing = raw.signing.as_deref().map_or(Ok(Signing::None), str::parse).unwrap_or_else(|_| {
-            self.fault(&key("signing"), "phải là \"none\" hoặc \"outside\"");
-            Signing::None
-        });
-        for (name, text) in [("id", &raw.id), ("name", &raw.name), ("place", &raw.place), ("symbol", &raw.symbol)] {
-            if text.trim().is_empty() {
-                self.fault(&key(name), "không được để trống");
-            }
-        }
-        Issuer {
-            id: raw.id,
-            parent_name: raw.parent_name.filter(|name| !name.trim().is_empty()),
-            name: raw.name,
-            place: raw.place,
-            symbol: raw.symbol,
-            address: raw.address,
-            numbering,
-            signing,
-            valid_from,
-            valid_to,
-        }
-    }
-}
-
-/// The first office that uses Loa: the seed's.
-fn seed_issuer() -> Issuer {
-    Issuer {
-        id: "stttt".to_owned(),
-        parent_name: Some("UBND tỉnh Sóc Trăng".to_owned()),
-        name: "Sở Thông tin và Truyền thông".to_owned(),
-        place: "Sóc Trăng".to_owned(),
-        symbol: "STTTT-BCVTCNTT".to_owned(),
-        address: Vec::new(),
-        numbering: Numbering::Loa,
-        signing: Signing::None,
-        valid_from: None,
-        valid_to: None,
-    }
 }
 
 fn meant(word: &str, known: &[&str]) -> String {
@@ -403,6 +320,17 @@ mod tests {
         ] {
             assert!(told.iter().any(|fault| fault.starts_with(part)), "{part} is missing in {told:#?}");
         }
+    }
+
+    #[test]
+    fn trust_anchors_are_one_file_or_several() {
+        let read = |text: &str| {
+            let section = format!("[signing]\ntrust_anchors = {text}").parse().unwrap();
+            check(section, Vec::new()).unwrap().trust_anchors
+        };
+        assert_eq!(read("\"a.pem\""), [PathBuf::from("a.pem")]);
+        assert_eq!(read("[\"a.pem\", \"b.pem\"]").len(), 2);
+        assert!(faults("[signing]\ntrust_anchor = \"a.pem\"")[0].contains("trust_anchors"));
     }
 
     #[test]

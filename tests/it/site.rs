@@ -20,7 +20,7 @@ const SEED: &str = "advisories/2021-12-canh-bao-thu-lua-dao.md";
 const RANSOMWARE: &str = "advisories/2022-01-canh-bao-ma-doc-tong-tien.md";
 
 /// The running site, ended with this value.
-struct Site {
+pub(crate) struct Site {
     base: String,
     client: Client,
     process: Child,
@@ -34,7 +34,7 @@ impl Drop for Site {
 }
 
 impl Site {
-    async fn of(desk: Desk) -> (Self, Desk) {
+    pub(crate) async fn of(desk: Desk) -> (Self, Desk) {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let base = format!("http://127.0.0.1:{port}");
         let desk = desk.with("LOA_SERVER__LISTEN", format!("127.0.0.1:{port}"));
@@ -55,7 +55,7 @@ impl Site {
         (site, desk)
     }
 
-    async fn get(&self, path: &str) -> Response {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.client.get(format!("{}{path}", self.base)).send().await.unwrap()
     }
 

@@ -2,7 +2,7 @@
 
     sign.py FOLDER < letter.pdf
 
-Writes to FOLDER: ca.pem, the authority to trust; good-*.pdf, which must be taken; bad-*.pdf,
+Writes to FOLDER: ca.pem, whom to trust; good-*.pdf, which must be taken; bad-*.pdf,
 which must be refused. Prints ok.
 """
 
@@ -19,17 +19,22 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_byterange import PdfSignedData
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 DAY = datetime.timedelta(days=1)
 PADES = fields.SigSeedSubFilter.PADES
+
+
+def rsa_key():
+    return rsa.generate_private_key(65537, 2048)
 
 
 class Holder:
@@ -38,7 +43,10 @@ class Holder:
     def __init__(self, name, issuer=None, *, key=None, ca=False, until=NOW + 9 * DAY, usage="sign", purposes=()):
         self.key = key or ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name(
-            [x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Tỉnh Sóc Trăng"), x509.NameAttribute(NameOID.COMMON_NAME, name)]
+            [
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Tỉnh Sóc Trăng"),
+                x509.NameAttribute(NameOID.COMMON_NAME, name),
+            ]
         )
         self.above = [issuer, *issuer.above] if issuer else []
         builder = (
@@ -91,6 +99,10 @@ def saved(writer):
     return out.getvalue()
 
 
+def stamper():
+    return DummyTimeStamper(STAMPER.asn1(), STAMPER.asn1_key())
+
+
 def pss():
     """RSA-PSS as ETSI TS 119 312 wants it: a salt as long as the hash."""
     sha256 = {"algorithm": "sha256"}
@@ -99,7 +111,20 @@ def pss():
     return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters})
 
 
-def sign(pdf, holder, field, box=None, *, change=None, mechanism=None, stamped=False, writer=None, strict=True, **options):
+def sign(
+    pdf,
+    holder,
+    field,
+    box=None,
+    *,
+    writer=None,
+    change=None,
+    mechanism=None,
+    stamped=False,
+    style=None,
+    makes_field=True,
+    **options,
+):
     """The PDF with a signature more; `change` may do something else in the same save."""
     writer = writer or opened(pdf)
     if change:
@@ -108,8 +133,9 @@ def sign(pdf, holder, field, box=None, *, change=None, mechanism=None, stamped=F
     pdf_signer = signers.PdfSigner(
         signers.PdfSignatureMetadata(field_name=field, **options),
         holder.signer(signature_mechanism=mechanism),
-        timestamper=DummyTimeStamper(STAMPER.asn1(), STAMPER.asn1_key()) if stamped else None,
-        new_field_spec=fields.SigFieldSpec(field, on_page=0, box=box) if strict else None,
+        timestamper=stamper() if stamped else None,
+        stamp_style=style,
+        new_field_spec=fields.SigFieldSpec(field, on_page=0, box=box) if makes_field else None,
     )
     return pdf_signer.sign_pdf(writer).getvalue()
 
@@ -180,10 +206,17 @@ def rotated(writer):
 
 
 def attached(writer):
-    from pyhanko.pdf_utils import embed
-
     file = embed.EmbeddedFileObject.from_file_data(writer, b"MZ", mime_type="application/octet-stream")
     embed.embed_file(writer, embed.FileSpec("a.exe", embedded_data=file))
+
+
+def forged(pdf):
+    """The last digit of the signature is another."""
+    before, contents, after = pdf.rpartition(b"/Contents <")
+    digits, bracket, rest = after.partition(b">")
+    signature = digits.rstrip(b"0")
+    other = b"1" if signature[-1:] != b"1" else b"2"
+    return before + contents + (signature[:-1] + other).ljust(len(digits), b"0") + bracket + rest
 
 
 def short(pdf):
@@ -204,20 +237,29 @@ def flipped(pdf, at):
 signers.PdfSigner._enforce_certification_constraints = lambda self, reader: None
 
 letter, folder = sys.stdin.buffer.read(), Path(sys.argv[1])
-authority = Holder("Gốc thử nghiệm", ca=True, key=rsa.generate_private_key(65537, 2048))
+authority = Holder("Gốc thử nghiệm", ca=True, key=rsa_key())
 between = Holder("Trung gian thử nghiệm", authority, ca=True)
-STAMPER = Holder("Dấu thời gian", authority, key=rsa.generate_private_key(65537, 2048), purposes=[ExtendedKeyUsageOID.TIME_STAMPING])
+STAMPER = Holder("Dấu thời gian", authority, key=rsa_key(), purposes=[ExtendedKeyUsageOID.TIME_STAMPING])
 person = Holder("Dương Văn Nhân", authority)
-agency = Holder("Sở Thông tin và Truyền thông", between, key=rsa.generate_private_key(65537, 2048))
-large = Holder("P-384", authority, key=ec.generate_private_key(ec.SECP384R1()), purposes=[ExtendedKeyUsageOID.EMAIL_PROTECTION])
+agency = Holder("Sở Thông tin và Truyền thông", between, key=rsa_key())
+p384_key = ec.generate_private_key(ec.SECP384R1())
+large = Holder("P-384", authority, key=p384_key, purposes=[ExtendedKeyUsageOID.EMAIL_PROTECTION])
 stranger = Holder("Người lạ", Holder("Gốc lạ", ca=True))
 expired = Holder("Hết hạn", authority, until=NOW - DAY)
 encrypting = Holder("Mã hóa", authority, usage="encrypt")
 web = Holder("Máy chủ", authority, purposes=[ExtendedKeyUsageOID.SERVER_AUTH])
 
+itself = Holder("Tự ký", ca=True)
+
 HERE, THERE = (330, 150, 530, 250), (300, 160, 400, 260)
 one = sign(letter, person, "Nguoi", HERE)
 two = sign(one, agency, "CoQuan", THERE)
+
+
+def certified(permission):
+    return sign(letter, person, "Nguoi", HERE, certify=True, docmdp_permissions=permission)
+
+
 good = {
     "one": one,
     "two": two,
@@ -228,16 +270,16 @@ good = {
     "stamped": sign(sign(letter, person, "Nguoi", HERE, stamped=True), agency, "CoQuan", THERE, stamped=True),
     "packed": packed(packed(letter, person, "Nguoi", HERE), agency, "CoQuan", THERE),
     "packed-then-plain": sign(packed(letter, person, "Nguoi", HERE), agency, "CoQuan", THERE),
-    "certified": sign(
-        sign(letter, person, "Nguoi", HERE, certify=True, docmdp_permissions=fields.MDPPerm.FILL_FORMS), agency, "CoQuan", THERE
-    ),
+    "certified": sign(certified(fields.MDPPerm.FILL_FORMS), agency, "CoQuan", THERE),
+    "itself": sign(letter, itself, "Nguoi", HERE),
+    "text-stamp": sign(letter, person, "Nguoi", HERE, style=TextStampStyle(stamp_text="Ky boi: %(signer)s")),
     "reason": sign(letter, person, "Nguoi", HERE, reason="Phê duyệt", location="Sóc Trăng", name="Dương Văn Nhân"),
 }
 prepared = opened(letter)
 fields.append_signature_field(prepared, fields.SigFieldSpec("Nguoi", on_page=0, box=HERE))
 fields.append_signature_field(prepared, fields.SigFieldSpec("CoQuan", on_page=0, box=THERE))
 prepared = saved(prepared)
-good["prepared-fields"] = sign(sign(prepared, person, "Nguoi", strict=False), agency, "CoQuan", strict=False)
+good["prepared-fields"] = sign(sign(prepared, person, "Nguoi", makes_field=False), agency, "CoQuan", makes_field=False)
 
 unsigned_save = opened(one)
 overlay(unsigned_save)
@@ -251,7 +293,7 @@ bad = {
     "foreign": sign(letter.replace(b"Loa", b"Lao", 1), person, "Nguoi"),
     "flipped-letter": flipped(one, len(letter) // 2),
     "flipped-appearance": flipped(one, one.index(b"/BBox", len(letter)) + 8),
-    "flipped-signature": flipped(one, one.index(b"/Contents <", len(letter)) + 2000),
+    "flipped-signature": forged(one),
     "hole": one.replace(b"/ByteRange [0 ", b"/ByteRange [1 "),
     "short": short(one),
     "trailing-bytes": one + b"x",
@@ -277,13 +319,13 @@ bad = {
     "web": sign(letter, web, "Nguoi"),
     "sha1": sign(letter, agency, "Nguoi", md_algorithm="sha1"),
     "not-pades": sign(letter, person, "Nguoi", subfilter=fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED),
+    "document-stamped": signers.PdfTimeStamper(stamper()).timestamp_pdf(opened(one), "sha256").getvalue(),
     "three": sign(two, person, "Ba"),
-    "locked": sign(
-        sign(letter, person, "Nguoi", certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES), agency, "CoQuan", HERE
-    ),
+    "locked": sign(certified(fields.MDPPerm.NO_CHANGES), agency, "CoQuan", THERE),
 }
 for kind, files in {"good": good, "bad": bad}.items():
     for name, content in files.items():
         (folder / f"{kind}-{name}.pdf").write_bytes(content)
-(folder / "ca.pem").write_bytes(authority.certificate.public_bytes(Encoding.PEM))
+anchors = [each.certificate.public_bytes(Encoding.PEM) for each in (authority, itself)]
+(folder / "ca.pem").write_bytes(b"".join(anchors))
 print("ok")

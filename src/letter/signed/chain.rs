@@ -1,12 +1,15 @@
 //! Whether a certificate leads to a trust anchor and may be used for this
 //! (RFC 5280, section 6). Revocation is not asked for: Loa makes no call to others.
 
+use std::time::Duration;
+
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime, pem::PemObject as _};
 use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, RequiredEkuNotFoundContext};
 use x509_cert::{
     Certificate,
     der::Decode as _,
     ext::pkix::{ExtendedKeyUsage, KeyUsage},
+    time::Validity,
 };
 
 use crate::domain::clock::Millis;
@@ -124,10 +127,25 @@ pub(super) fn check(
 ) -> Result<(), ChainFault> {
     let end = EndEntityCert::try_from(certificate).map_err(|_| ChainFault::Unreadable)?;
     let seconds = u64::try_from(at.seconds()).map_err(|_| ChainFault::NotYet)?;
-    let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
-    end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors.anchors, others, time, purpose, None, None)
-        .map_err(|why| fault(&why))?;
+    let since_epoch = Duration::from_secs(seconds);
+    let time = UnixTime::since_unix_epoch(since_epoch);
+    let path = end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors.anchors, others, time, purpose, None, None);
+    let trusted_itself = anchors.include(certificate);
     let certificate = Certificate::from_der(certificate).map_err(|_| ChainFault::Unreadable)?;
+    match path {
+        Ok(_) => {}
+        // The office trusts this very certificate, which names itself its authority.
+        Err(webpki::Error::CaUsedAsEndEntity) if trusted_itself => {
+            let Validity { not_before, not_after } = certificate.tbs_certificate.validity;
+            if not_before.to_unix_duration() > since_epoch {
+                return Err(ChainFault::NotYet);
+            }
+            if since_epoch > not_after.to_unix_duration() {
+                return Err(ChainFault::Expired);
+            }
+        }
+        Err(why) => return Err(fault(&why)),
+    }
     let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| ChainFault::Unreadable)?;
     let may_sign = usage.is_none_or(|(_, usage)| usage.digital_signature() || usage.non_repudiation());
     // Whoever stamps times must be named for it (RFC 3161, 2.3); else each signer

@@ -44,6 +44,9 @@ pub enum Change {
     /// The form.
     #[error("biểu mẫu (AcroForm) có nội dung không phải là trường chữ ký")]
     Form,
+    /// More fields than a letter has signatures: each could cover a part of it.
+    #[error("tệp có hơn hai trường chữ ký")]
+    Fields,
     /// A field of a signature.
     #[error("trường chữ ký «{name}»: {fault}")]
     Field {

@@ -25,7 +25,7 @@ pub enum CmsFault {
     TimeStamp,
     /// It uses an algorithm that is broken, or that is not known here.
     #[error(
-        "thuật toán không được chấp nhận (chỉ nhận RSA từ 2048 bit, kể cả PSS với salt dài bằng giá trị băm, hoặc ECDSA P-256, P-384; \
+        "thuật toán không được chấp nhận (chỉ nhận RSA từ 2048 bit, kể cả PSS với salt dài bằng giá trị băm, ECDSA P-256, P-384, hoặc Ed25519; \
          với SHA-256, SHA-384, SHA-512)"
     )]
     Algorithm,
@@ -261,8 +261,9 @@ impl<'a> Parts<'a> {
 /// Attributes with their one value each: all that PAdES has.
 fn attributes(set: Piece<'_>) -> Option<Vec<(ObjectIdentifier, Piece<'_>)>> {
     let mut attributes = Vec::new();
-    for attribute in set.pieces()? {
-        let mut attribute = attribute.pieces()?;
+    let mut pieces = set.pieces()?;
+    while pieces.end().is_none() {
+        let mut attribute = pieces.required(SEQUENCE)?.pieces()?;
         let oid = attribute.required(OID)?.oid()?;
         let mut values = attribute.required(SET)?.pieces()?;
         attributes.push((oid, values.next()?));

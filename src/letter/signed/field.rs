@@ -27,9 +27,9 @@ pub enum FieldFault {
 const SHARE: f64 = 1.0 / 8.0;
 
 /// What a field and its widget may have.
-const ENTRIES: [&[u8]; 21] = [
+const ENTRIES: [&[u8]; 24] = [
     b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"Ff", b"V", b"Rect", b"P", b"F", b"AP", b"AS", b"MK", b"DA",
-    b"Lock", b"SV", b"Border", b"BS", b"M", b"NM",
+    b"DR", b"Q", b"H", b"Lock", b"SV", b"Border", b"BS", b"M", b"NM",
 ];
 
 /// Checks the field with this number.

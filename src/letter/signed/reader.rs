@@ -336,3 +336,61 @@ const fn is_space(byte: u8) -> bool {
 const fn ends_a_word(byte: u8) -> bool {
     is_space(byte) || matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Object> {
+        let mut reader = Reader::new(text.as_bytes(), 0);
+        let object = reader.object()?;
+        if reader.at() == text.len() { Ok(object) } else { reader.fail("more") }
+    }
+
+    #[test]
+    fn objects_are_read_as_the_standard_writes_them() {
+        let text = |text: &str| Object::String(text.as_bytes().to_vec());
+        let name = |name: &str| Object::Name(name.as_bytes().to_vec());
+        let cases = [
+            ("true", Object::Boolean(true)),
+            ("-17", Object::Integer(-17)),
+            ("-.5", Object::Real(-0.5)),
+            ("12 0 R", Object::Reference(12)),
+            (r"(a(b)\)c\101\n\x)", text("a(b))cA\nx")),
+            ("<48 6 1 1>", text("Ha\u{10}")),
+            ("/A#20B", name("A B")),
+            (
+                "[1 0 2 0 R/X]",
+                Object::Array(vec![Object::Integer(1), Object::Integer(0), Object::Reference(2), name("X")]),
+            ),
+            ("<</A 1/B<</C null>>>>", {
+                let inner = Dict::from([(b"C".to_vec(), Object::Null)]);
+                Object::Dict(Dict::from([(b"A".to_vec(), Object::Integer(1)), (b"B".to_vec(), Object::Dict(inner))]))
+            }),
+        ];
+        for (written, object) in cases {
+            assert_eq!(read(written), Ok(object), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_a_viewer_would_have_to_guess_is_an_error() {
+        for wrong in [
+            "",
+            "tru",
+            "truex",
+            "1.2.3",
+            "--1",
+            "<4x>",
+            "(",
+            "[1",
+            "<</A>>",
+            "<</A 1/A 1>>",
+            "<</#41 1/A 1>>",
+            "%x\n1",
+            "/A#4",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}: {:?}", read(wrong));
+        }
+    }
+}

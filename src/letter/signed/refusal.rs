@@ -37,7 +37,8 @@ pub enum Refusal {
     Count(usize),
     /// Something was added behind the last signature.
     #[error(
-        "sau chữ ký cuối cùng tệp còn bị ghi thêm: chữ ký không bao trùm toàn bộ tệp; hãy nhập đúng tệp vừa ký xong"
+        "sau chữ ký cuối cùng tệp còn bị ghi thêm (có thể là dữ liệu LTV): chữ ký không bao trùm toàn bộ tệp; \
+         hãy nhập đúng tệp vừa ký xong, ký theo mức B-B hoặc B-T"
     )]
     Uncovered,
     /// A signature does not hold.
@@ -61,6 +62,11 @@ pub enum SignatureFault {
     /// It is of another kind.
     #[error("không theo chuẩn PAdES (SubFilter phải là ETSI.CAdES.detached); hãy chọn PAdES trong phần mềm ký")]
     NotPades,
+    /// It is a time stamp of the whole file (B-LTA), which nobody signed with.
+    #[error(
+        "là dấu thời gian của tài liệu (DocTimeStamp), không phải chữ ký; hãy nhập tệp trước khi đóng dấu thời gian đó"
+    )]
+    DocumentTimeStamp,
     /// It forbids the signature that follows.
     #[error("là chữ ký khóa tệp (DocMDP 1), không cho ký tiếp; hãy xuất lại, ký lần đầu không khóa rồi ký lần hai")]
     Locked,

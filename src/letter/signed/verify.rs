@@ -85,17 +85,28 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
     let original = known.fold(View::new(start), |view, section| view.with(section));
     let mut before = original.clone();
     let mut added: Vec<Added<'a>> = Vec::new();
+    let mut count = 0;
     for index in first..all.len() {
         let (section, previous) = (&all[index], &all[index - 1]);
         let after = before.with(section);
         let fields = changes::check(file, section, previous, [&original, &before, &after]).map_err(Refusal::Changed)?;
+        count = fields.len();
         for field in fields {
             let signature = |view: &View<'a>| view.object(field)?.as_dict()?.get(b"V".as_slice())?.as_reference();
             if let Some(number) = signature(&after).filter(|number| signature(&before) != Some(*number)) {
+                // Each covers the file as it was then: two at once would cover each other.
+                if added.last().is_some_and(|last| last.section == index) {
+                    let (ordinal, fault) = (added.len() + 1, SignatureFault::NotWhole);
+                    return Err(Refusal::Signature { ordinal, signer: None, fault });
+                }
                 added.push(Added { number, section: index, view: after.clone() });
             }
         }
         before = after;
+    }
+    // A field that is left empty may show something all the same.
+    if count > SIGNATURES && added.len() <= SIGNATURES {
+        return Err(Refusal::Changed(changes::Change::Fields));
     }
     Ok(added)
 }
@@ -107,6 +118,9 @@ fn signature(
     now: Millis,
 ) -> Result<Signature, (Option<String>, SignatureFault)> {
     let is = |key: &[u8], name: &[u8]| covered.dict.get(key).and_then(Object::as_name) == Some(name);
+    if is(b"SubFilter", b"ETSI.RFC3161") {
+        return Err((None, SignatureFault::DocumentTimeStamp));
+    }
     if !is(b"SubFilter", b"ETSI.CAdES.detached") {
         return Err((None, SignatureFault::NotPades));
     }

@@ -9,6 +9,7 @@ use crate::{
         date::short,
         forms::{FormKind, html_with_images_at},
         links::advisory_path,
+        signature::Signature,
     },
     store::archive::{Entry, Period},
     web::{
@@ -88,7 +89,8 @@ async fn page(site: &State, entry: Entry) -> Result<Document, Error> {
     let text_bytes = frozen_text(site, entry.id, FormKind::Text).await?.len();
     let text_bytes = u64::try_from(text_bytes).unwrap_or(u64::MAX);
     let summary = frozen_text(site, entry.id, FormKind::Summary).await?;
-    Document::page(&AdvisoryPage { site, entry, path, letter, text_bytes, summary })
+    let signatures = site.db.signatures(entry.id).await?;
+    Document::page(&AdvisoryPage { site, entry, path, letter, text_bytes, summary, signatures })
 }
 
 #[derive(Debug, Template)]
@@ -100,6 +102,7 @@ struct AdvisoryPage<'a> {
     letter: String,
     text_bytes: u64,
     summary: String,
+    signatures: Vec<Signature>,
 }
 
 #[cfg(test)]

@@ -1,0 +1,169 @@
+//! Updates nobody's tool would write, put behind the letter by hand: what is wrong
+//! with their structure, and what they may not change. None is signed, so that one
+//! with which nothing is wrong is refused for that alone.
+
+use std::fmt::Write as _;
+
+use loa::letter::signed::verify;
+
+use super::{CA, LETTER, MADE, trusting};
+
+/// Nothing else is wrong.
+const UNSIGNED: &str = "chưa được ký";
+
+/// What is said of a file.
+fn told(file: &[u8]) -> String {
+    verify(LETTER, file, &trusting(CA), MADE).unwrap_err().to_string()
+}
+
+/// Where the last cross-reference of a file begins, as the file says.
+fn last_xref(file: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(&file[file.len() - 40..]).into_owned();
+    text.split("startxref").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap()
+}
+
+/// `file` with these objects (number and what stands between `obj` and `endobj`) in
+/// an update more.
+fn updated(file: &[u8], objects: &[(u32, &str)], size: u32, trailer: &str) -> Vec<u8> {
+    let mut out = file.to_vec();
+    let mut xref = "xref\n0 1\n0000000000 65535 f \n".to_owned();
+    out.push(b'\n');
+    for (number, object) in objects {
+        write!(xref, "{number} 1\n{:010} 00000 n \n", out.len()).unwrap();
+        out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+    }
+    let at = out.len();
+    let id = "/ID[(aaaaaaaaaaaaaaaa)(aaaaaaaaaaaaaaaa)]";
+    write!(xref, "trailer\n<</Size {size}{trailer}{id}/Prev {}>>\nstartxref\n{at}\n%%EOF\n", last_xref(file)).unwrap();
+    out.extend(xref.bytes());
+    out
+}
+
+const TRAILER: &str = "/Root 1 0 R/Info 5 0 R";
+const PAGE: &str = "/Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F<</Type/Font/Subtype/Type1\
+    /BaseFont/Times-Roman>>>>>>/Contents 4 0 R";
+const FIELD: &str = "/Type/Annot/Subtype/Widget/FT/Sig/T(A)/F 132/P 3 0 R";
+
+fn update(objects: &[(u32, &str)]) -> Vec<u8> {
+    updated(LETTER, objects, 20, TRAILER)
+}
+
+/// The catalog with more in it, the page with these annotations, and other objects.
+fn form(catalog: &str, annotations: &str, others: &[(u32, &str)]) -> Vec<u8> {
+    let catalog = format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R{catalog}>>");
+    let page = format!("<<{PAGE}/Annots[{annotations}]>>");
+    update(&[&[(1, catalog.as_str()), (3, page.as_str())], others].concat())
+}
+
+#[test]
+fn an_update_that_only_prepares_fields_is_well_formed() {
+    assert!(told(&update(&[(7, "<</Nothing true>>")])).contains(UNSIGNED));
+    let field = format!("<<{FIELD}/Rect[300 100 400 200]/AP<</N 9 0 R>>>>");
+    let picture = "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Length 10 0 R>>\nstream\n1 0 0 rg \nendstream";
+    let prepared =
+        form("/AcroForm 7 0 R", "8 0 R", &[(7, "<</Fields[8 0 R]/SigFlags 3>>"), (8, &field), (9, picture), (10, "9")]);
+    assert!(told(&prepared).contains(UNSIGNED), "{}", told(&prepared));
+}
+
+#[test]
+fn what_is_no_signature_is_refused_by_name() {
+    let field = |entries: &str| format!("<<{FIELD}/Rect[0 0 0 0]{entries}>>");
+    let one = |entries: &str| form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field(entries))]);
+    let empty = field("");
+    let cases = [
+        (update(&[(4, "<</Length 5>>\nstream\nBT ET\nendstream")]), "đối tượng 4"),
+        (update(&[(2, "<</Type/Pages/Count 1/Kids[3 0 R]/Rotate 90>>")]), "đối tượng 2"),
+        (update(&[(3, &format!("<<{PAGE}/AA<</O 7 0 R>>>>"))]), "trang 1 bị thay đổi (mục «AA»)"),
+        (update(&[(5, "<</Title(So: 02)/Author(STTTT)/Creator(Loa)>>")]), "thông tin tài liệu"),
+        (update(&[(6, "<</Type/Metadata/Subtype/XML/Length 1>>\nstream\n \nendstream")]), "thông tin tài liệu"),
+        (update(&[(1, "<</Type/Catalog/Pages 7 0 R/Metadata 6 0 R>>")]), "«Pages»"),
+        (form("/AA<<>>", "", &[]), "«AA»"),
+        (form("/Perms<</UR3 8 0 R>>", "", &[]), "«Perms»"),
+        (form("/DSS<</X<</S/JavaScript/JS(a)>>>>", "", &[]), "hoạt động"),
+        (form("/AcroForm<</Fields[]/XFA 7 0 R>>", "", &[]), "biểu mẫu"),
+        (form("/AcroForm<</Fields[]/NeedAppearances true>>", "", &[]), "biểu mẫu"),
+        (form("/AcroForm<</Fields[8 0 R 8 0 R]>>", "8 0 R", &[(8, &empty)]), "biểu mẫu"),
+        (form("/AcroForm<</Fields[8 0 R]>>", "", &[(8, "<</FT/Tx/T(A)>>")]), "không phải là trường chữ ký"),
+        (form("", "8 0 R", &[(8, &empty)]), "trang 1 có thêm chú thích"),
+        (form("/AcroForm<</Fields[8 0 R]>>", "8 0 R 8 0 R", &[(8, &empty)]), "trang 1 có thêm chú thích"),
+        (
+            form("/AcroForm<</Fields[8 0 R 9 0 R 10 0 R]>>", "", &[(8, &empty), (9, &empty), (10, &empty)]),
+            "hơn hai trường chữ ký",
+        ),
+        (one("/A<</S/URI>>"), "thuộc tính lạ"),
+        (one("/Parent 1 0 R"), "thuộc tính lạ"),
+        (one("/AP<</N<</X<</JS(a)>>>>>>"), "hoạt động"),
+        (one("/Rect[0 0 300 300]"), "hai lần"),
+        (form("/AcroForm 4 0 R", "", &[(4, "<</Fields[]>>")]), "đối tượng 4"),
+        (form("/AcroForm<</Fields 2 0 R>>", "", &[(2, "[]")]), ""),
+        (updated(LETTER, &[], 20, "/Root 3 0 R/Info 5 0 R"), "trailer"),
+        (updated(LETTER, &[], 20, "/Root 1 0 R/Info 5 0 R/Encrypt 7 0 R"), "trailer"),
+    ];
+    for (file, reason) in cases {
+        let told = told(&file);
+        assert!(told.contains(reason) && !told.contains(UNSIGNED), "{reason}: {told}");
+    }
+}
+
+#[test]
+fn what_an_earlier_update_hid_is_found_when_a_later_one_shows_it() {
+    let hidden = update(&[(9, "<</S/JavaScript/JS(a)>>")]);
+    assert!(told(&hidden).contains(UNSIGNED), "nothing leads to it");
+    let field = format!("<<{FIELD}/Rect[0 0 0 0]/MK 9 0 R>>");
+    let catalog = "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/AcroForm<</Fields[20 0 R]>>>>";
+    let shown = updated(&hidden, &[(1, catalog), (20, &field)], 30, TRAILER);
+    assert!(told(&shown).contains("hoạt động"), "{}", told(&shown));
+    let changed = updated(&hidden, &[(9, "<<>>")], 30, TRAILER);
+    assert!(told(&changed).contains("đối tượng 9"), "{}", told(&changed));
+    let reused = updated(&hidden, &[(12, "<<>>")], 30, TRAILER);
+    assert!(told(&reused).contains("đối tượng 12"), "a number that was free may be one the letter leads to");
+}
+
+#[test]
+fn what_two_viewers_could_read_differently_is_refused() {
+    let good = String::from_utf8_lossy(&update(&[(7, "<</A 1>>")])[LETTER.len()..]).into_owned();
+    // Before the cross-reference a word is put in place of one as long.
+    let with = |from: &str, to: &str| {
+        assert!(good.contains(from), "{from}: {good}");
+        [LETTER, good.replacen(from, to, 1).as_bytes()].concat()
+    };
+    let object = |text: &str| update(&[(7, text)]);
+    let start = LETTER.len() + good.find("xref").unwrap();
+    let entry = format!("{:010} 00000 n", LETTER.len() + 1);
+    let prev = format!("/Prev {}", last_xref(LETTER));
+    let cases = [
+        (object("<</A 1/A 2>>"), "một khóa có hai lần"),
+        (object("<</A%x\n1>>"), "không phải là một đối tượng"),
+        (object("<</A 1>>>"), "endobj"),
+        (object("<</A 1>>\nendobj\n4 0 obj\n<<>>"), "dữ liệu lạ"),
+        (object("<</A 1>>\nendobj\n%4 0 obj\n8 0 obj\n<<>>"), "dữ liệu lạ"),
+        (object(&"[".repeat(40)), "quá sâu"),
+        (object("(never closed"), "không kết thúc"),
+        (object("<</Length 99999>>\nstream\nx\nendstream"), "độ dài sai"),
+        (object("<</Length 0>>\nstream\nx\nendstream"), "không kết thúc đúng chỗ"),
+        (object("<</Length 7 0 R>>\nstream\nx\nendstream"), "độ dài sai"),
+        (with("7 0 obj", "7 1 obj"), "số phiên"),
+        (with("7 0 obj", "8 0 obj"), "chỉ sai đối tượng"),
+        (with("\n7 0 obj", "X7 0 obj"), "dữ liệu lạ"),
+        (with("\n7 0 obj", "\r7 0 obj"), UNSIGNED),
+        (with(&entry, "0000000016 00000 n"), "ra ngoài phần của nó"),
+        (with(&entry, "0000000000 00001 f"), "bị xóa"),
+        (with(&entry, &entry.replace("00000 n", "00001 n")), "số phiên"),
+        (with(" n \n", " n\n"), "bảng tham chiếu sai"),
+        (with("7 1\n", "7 99999999\n"), "bảng tham chiếu quá lớn"),
+        (with("/Size 20", "/Size 7"), "Size"),
+        (with("/Size 20", "/Size 20/XRefStm 16"), "XRefStm"),
+        (with(&prev, &format!("/Prev {start}")), "Prev"),
+        (with(&prev, "/Prev 15"), "thiếu bảng tham chiếu"),
+        (with(&prev, ""), "dữ liệu lạ"),
+        (with(&format!("startxref\n{start}"), &format!("startxref\n{}", last_xref(LETTER))), "còn dữ liệu"),
+        (with("trailer", "%4 0 obj\ntrailer"), "thiếu một số"),
+        (with("startxref", "%tool-5.5\nstartxref"), UNSIGNED),
+        (with("startxref", "%%EOF\nstartxref"), "thiếu «startxref»"),
+    ];
+    for (file, reason) in cases {
+        let said = told(&file);
+        assert!(said.contains(reason), "{reason}: {said}");
+        assert_eq!(reason == UNSIGNED, said.contains(UNSIGNED), "{reason}: {said}");
+    }
+}
