@@ -16,6 +16,7 @@ use crate::{
     domain::{clock::SharedClock, retry::RetrySchedule, secret::Key},
     letter::{
         press::Press,
+        signed::{Anchors, NoCertificates},
         typeset::{FontError, Typesetter},
     },
     store::{self, Db, keys::RECIPIENT_TOKENS},
@@ -67,6 +68,22 @@ pub enum StartError {
         /// What is wrong.
         why: std::io::Error,
     },
+    /// A file of trust anchors that cannot be read.
+    #[error("signing.trust_anchors: không đọc được {file}: {why}")]
+    AnchorFile {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: std::io::Error,
+    },
+    /// A file of trust anchors that holds none.
+    #[error("signing.trust_anchors: {file}: {why}")]
+    Anchors {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: NoCertificates,
+    },
     /// The HTTP client.
     #[error(transparent)]
     Http(#[from] NoClient),
@@ -97,6 +114,17 @@ impl App {
             simulation: self.simulation,
             recipient_tokens: self.token_key.clone(),
         })
+    }
+
+    /// The certificate authorities whose signatures on letters count.
+    pub fn anchors(&self) -> Result<Anchors, StartError> {
+        let mut anchors = Anchors::default();
+        for path in &self.config.trust_anchors {
+            let file = path.display().to_string();
+            let pem = std::fs::read(path).map_err(|why| StartError::AnchorFile { file: file.clone(), why })?;
+            anchors.add(&pem).map_err(|why| StartError::Anchors { file, why })?;
+        }
+        Ok(anchors)
     }
 
     /// A worker for the channels that are configured.

@@ -111,6 +111,19 @@ CREATE TABLE forms (
     PRIMARY KEY (advisory_id, kind, position)
 );
 
+-- The signatures of a letter that was signed outside, in the order in which they were made.
+CREATE TABLE signatures (
+    advisory_id UUID NOT NULL REFERENCES advisories (id),
+    position BIGINT NOT NULL,
+    signer TEXT NOT NULL,
+    organisation TEXT,
+    issued_by TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    signed_at BIGINT NOT NULL,
+    time TEXT NOT NULL CHECK (time IN ('claimed', 'stamped')),
+    PRIMARY KEY (advisory_id, position)
+);
+
 CREATE TABLE recipients (
     id UUID PRIMARY KEY,
     advisory_id UUID NOT NULL REFERENCES advisories (id),

@@ -111,6 +111,19 @@ CREATE TABLE forms (
     PRIMARY KEY (advisory_id, kind, position)
 ) STRICT;
 
+-- The signatures of a letter that was signed outside, in the order in which they were made.
+CREATE TABLE signatures (
+    advisory_id BLOB NOT NULL REFERENCES advisories (id),
+    position INTEGER NOT NULL,
+    signer TEXT NOT NULL,
+    organisation TEXT,
+    issued_by TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    signed_at INTEGER NOT NULL,
+    time TEXT NOT NULL CHECK (time IN ('claimed', 'stamped')),
+    PRIMARY KEY (advisory_id, position)
+) STRICT;
+
 CREATE TABLE recipients (
     id BLOB PRIMARY KEY,
     advisory_id BLOB NOT NULL REFERENCES advisories (id),

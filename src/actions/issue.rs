@@ -6,6 +6,7 @@ use crate::{
         advisory::{Numbered, Stage},
         clock::{Clock, Millis},
         delivery::Recipient,
+        forms::FormKind,
         ids::{AdvisoryId, RecipientId},
     },
     store::{self, Db},
@@ -38,6 +39,9 @@ pub enum IssueError {
     /// It is out already; nothing was changed.
     #[error("văn bản này đã được ban hành trước đó; không có gì thay đổi")]
     Already,
+    /// It has its number, and its letter is to be signed outside first.
+    #[error("đã cấp số {0}; công văn chờ được ký số bên ngoài rồi nhập lại, chưa gửi gì")]
+    AwaitsSignature(String),
     /// Nobody would get it.
     #[error("không có đơn vị nhận nào (Kính gửi và Nơi nhận chỉ có chính cơ quan ban hành?)")]
     NoRecipients,
@@ -49,7 +53,8 @@ pub enum IssueError {
     Store(#[from] store::Error),
 }
 
-/// Numbers an advisory (if it has no number yet) and issues it.
+/// Numbers an advisory (if it has no number yet) and issues it, unless its letter
+/// must be signed first.
 pub async fn issue(
     db: &Db,
     clock: &dyn Clock,
@@ -65,6 +70,9 @@ pub async fn issue(
     }
     let numbered = number(db, clock, office, actor, prepared).await?;
     let id = prepared.advisory.id;
+    if db.form(id, FormKind::Pdf, 0).await?.is_none() {
+        return Err(IssueError::AwaitsSignature(numbered.number.to_string()));
+    }
     let now = clock.now();
     let recipients: Vec<Recipient> = prepared
         .audience

@@ -13,6 +13,7 @@ pub mod issue;
 pub mod number;
 pub mod prepare;
 pub mod resend;
+pub mod sign;
 pub mod status;
 pub mod table;
 

@@ -4,6 +4,9 @@
 //! be printed takes no number. Printing for real happens after the short
 //! transaction that gives the number; if it fails, the advisory stays numbered and
 //! the next call resumes here: no number is skipped.
+//!
+//! Where letters are signed outside, the frozen PDF is the one to be signed; `sign`
+//! brings the letter. What the issuer's `signing` says at this moment holds.
 
 use std::sync::Arc;
 
@@ -12,23 +15,27 @@ use crate::{
         advisory::Numbered,
         clock::Clock,
         forms::{FormKind, Forms},
+        issuer::Signing,
         number::LetterNumber,
     },
-    letter::{press::Press, sheet::Sheet, typeset::TypesetError},
+    letter::{
+        press::{Press, PressError},
+        sheet::Sheet,
+    },
     store::{self, Db},
 };
 
 use super::{Actor, Office, prepare::Prepared};
 
 /// Bytes of frozen forms an advisory may have.
-const MAX_FORM_BYTES: usize = 25 * 1024 * 1024;
+pub(super) const MAX_FORM_BYTES: usize = 25 * 1024 * 1024;
 
 /// Why an advisory got no number, or no forms.
 #[derive(Debug, thiserror::Error)]
 pub enum NumberError {
     /// The letter cannot be printed.
     #[error("không dựng được công văn: {0}")]
-    Print(#[from] TypesetError),
+    Print(#[from] PressError),
     /// A frozen form would be larger than the archive takes.
     #[error("công văn quá lớn ({} MB, tối đa 25 MB); hãy giảm kích thước ảnh", .0 / 1_048_576)]
     TooLarge(usize),
@@ -62,11 +69,15 @@ pub async fn number(
         print(&office.press, office.press.sheet(&prepared.letter, &prepared.particulars(Some(ordinal)))).await?;
         give(db, clock, actor, prepared).await?
     };
-    if db.form(prepared.advisory.id, FormKind::Pdf, 0).await?.is_none() {
+    let id = prepared.advisory.id;
+    if db.form(id, FormKind::Pdf, 0).await?.is_none() && db.form(id, FormKind::Unsigned, 0).await?.is_none() {
         let particulars = prepared.particulars(Some(numbered.number.ordinal));
         let forms = print(&office.press, office.press.sheet(&prepared.letter, &particulars)).await?;
         let mut tx = db.begin().await?;
-        tx.freeze(prepared.advisory.id, &forms).await?;
+        match prepared.issuer.signing {
+            Signing::None => tx.freeze(id, &forms).await?,
+            Signing::Outside => tx.freeze_unsigned(id, &forms).await?,
+        }
         tx.commit().await?;
     }
     Ok(numbered)
@@ -102,6 +113,7 @@ async fn print(press: &Arc<Press>, sheet: Sheet) -> Result<Forms, NumberError> {
     let press = Arc::clone(press);
     let printed = tokio::task::spawn_blocking(move || press.print(&sheet)).await;
     let forms = printed.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
-    let size = forms.pdf.len() + forms.html.len() + forms.images.iter().map(|image| image.bytes.len()).sum::<usize>();
+    let images = forms.images.iter().map(|image| image.bytes.len()).sum::<usize>();
+    let size = forms.pdf.len() + forms.docx.len() + forms.html.len() + images;
     if size > MAX_FORM_BYTES { Err(NumberError::TooLarge(size)) } else { Ok(forms) }
 }

@@ -8,6 +8,7 @@ use crate::{
         address::Channel,
         advisory::Advisory,
         delivery::{Delivery, Recipient, State},
+        signature::Signature,
     },
     store::{Db, Result},
 };
@@ -21,6 +22,8 @@ pub struct Status {
     pub recipients: Vec<(Recipient, Reach)>,
     /// Its deliveries.
     pub deliveries: Vec<Delivery>,
+    /// The signatures of its letter, where it was signed outside.
+    pub signatures: Vec<Signature>,
 }
 
 /// How far an advisory got to one recipient.
@@ -90,5 +93,6 @@ pub async fn status(db: &Db, advisory: Advisory) -> Result<Status> {
         }
         (recipient, reach)
     });
-    Ok(Status { recipients: recipients.collect(), deliveries, advisory })
+    let signatures = db.signatures(advisory.id).await?;
+    Ok(Status { recipients: recipients.collect(), deliveries, signatures, advisory })
 }

@@ -16,6 +16,7 @@ use crate::{
         draft::{DraftError, SourceFile, draft, unsaved},
         issue::{IssueError, issue},
         prepare::{PrepareError, Prepared, Wish, prepare},
+        sign::awaits,
         status::status,
     },
     app::App,
@@ -82,7 +83,10 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
         say(out, "Chỉ xem trước: chưa cấp số, chưa gửi gì.")?;
         return Ok(true);
     }
-    if !args.yes && !confirmed(out, &prepared)? {
+    let awaits = awaits(&app.db, &prepared.advisory, &prepared.issuer).await?;
+    // One that only waits for its signature changes nothing: nobody is asked.
+    let asks = !(args.yes || awaits && prepared.advisory.numbered.is_some());
+    if asks && !confirmed(out, &prepared, awaits)? {
         say(out, "Đã dừng: chưa cấp số, chưa gửi gì.")?;
         return Ok(false);
     }
@@ -93,6 +97,15 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
     }
     let issued = match issue(&app.db, app.clock.as_ref(), &app.office, ADMINISTRATOR, &prepared).await {
         Ok(issued) => issued,
+        Err(waiting @ IssueError::AwaitsSignature(_)) => {
+            let file = args.file.display();
+            say(out, format!("{file}: {waiting}. Việc cần làm:"))?;
+            say(out, format!("  1. loa sign {file} --export CONG_VAN.pdf"))?;
+            say(out, "  2. ký số tệp đó bằng phần mềm của cơ quan (người có thẩm quyền ký trước, rồi cơ quan)")?;
+            say(out, "  3. loa sign --import CONG_VAN_DA_KY.pdf")?;
+            say(out, format!("  4. loa issue {file}"))?;
+            return Ok(false);
+        }
         Err(refused) => {
             say(out, format!("{}: {refused}", args.file.display()))?;
             return Ok(false);
@@ -183,8 +196,13 @@ async fn plan(out: &mut dyn Write, app: &App, prepared: &Prepared) -> anyhow::Re
     Ok(())
 }
 
-fn confirmed(out: &mut dyn Write, prepared: &Prepared) -> io::Result<bool> {
-    write!(out, "Ban hành và gửi tới {} đơn vị? Gõ «có» để đồng ý: ", prepared.audience.recipients.len())?;
+fn confirmed(out: &mut dyn Write, prepared: &Prepared, awaits_signature: bool) -> io::Result<bool> {
+    let what = if awaits_signature {
+        "Cấp số để ký số bên ngoài (chưa gửi)".to_owned()
+    } else {
+        format!("Ban hành và gửi tới {} đơn vị", prepared.audience.recipients.len())
+    };
+    write!(out, "{what}? Gõ «có» để đồng ý: ")?;
     out.flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

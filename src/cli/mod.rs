@@ -14,6 +14,7 @@ mod report;
 mod resend;
 mod sandbox;
 mod serve;
+mod sign;
 mod status;
 mod stopped;
 
@@ -60,6 +61,8 @@ enum Command {
     Import(import::Import),
     /// Cấp số, ban hành và gửi một văn bản
     Issue(issue::Issue),
+    /// Xuất công văn đã có số để ký số bên ngoài, rồi nhập lại bản đã ký
+    Sign(sign::Sign),
     /// Xem từng lượt gửi đang ở đâu
     Status(status::StatusArgs),
     /// Gửi lại những lượt chưa đến
@@ -99,6 +102,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Import(args) => import::run(&args, &open().await?, out).await?,
         Command::Issue(args) => Box::pin(issue::run(&args, open().await?, out)).await?,
+        Command::Sign(args) => sign::run(&args, &open().await?, out).await?,
         Command::Status(args) => status::run(&args, &open().await?, out).await?,
         Command::Resend(args) => resend::run(&args, open().await?, out).await?,
         Command::Sandbox(args) => sandbox::run(&args, clock, out).await?,

@@ -59,6 +59,7 @@ enum Form {
     Svg,
     Html,
     Txt,
+    Docx,
     Json,
 }
 
@@ -100,6 +101,7 @@ fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -
     let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, addressees: &addressees, copies: &copies });
     match args.to {
         Form::Pdf => save(&args.output, &press.pdf(&sheet).with_context(|| source.stem.clone())?),
+        Form::Docx => save(&args.output, &press.docx(&sheet).with_context(|| source.stem.clone())?),
         Form::Txt => save(&args.output, press::text(&sheet).as_bytes()),
         Form::Json => save(&args.output, press::json(&sheet).as_bytes()),
         Form::Html => save(&args.output, with_images_inside(&press::html(&sheet), &sheet.images).as_bytes()),

@@ -4,9 +4,20 @@ use std::io::{self, Write};
 
 use crate::{
     actions::status::{Reach, Status},
-    domain::{address::Channel, date::short, delivery::State},
+    domain::{address::Channel, date::short, delivery::State, signature::Signature},
     letter::finding::Finding,
 };
+
+/// Writes the signatures of a letter, two lines each.
+pub(super) fn signatures(out: &mut dyn Write, signatures: &[Signature]) -> io::Result<()> {
+    for (ordinal, signature) in (1..).zip(signatures) {
+        let organisation = signature.organisation.as_deref().map(|name| format!(", {name}")).unwrap_or_default();
+        let (signer, at) = (&signature.signer, signature.at.local().format("%H:%M:%S, %d/%m/%Y"));
+        writeln!(out, "  {ordinal}. {signer}{organisation}: ký lúc {at} ({})", signature.time.vietnamese())?;
+        writeln!(out, "     chứng thư số {}, do {} cấp", signature.serial, signature.issued_by)?;
+    }
+    Ok(())
+}
 
 /// Writes one line.
 pub(super) fn say(out: &mut dyn Write, line: impl AsRef<str>) -> io::Result<()> {
@@ -39,6 +50,10 @@ pub(super) fn findings(out: &mut dyn Write, file: &str, findings: &[Finding]) ->
 pub(super) fn status(out: &mut dyn Write, status: &Status, configured: &[Channel]) -> io::Result<()> {
     if let Some(numbered) = &status.advisory.numbered {
         writeln!(out, "{} ngày {}: V/v {}", numbered.number, short(numbered.day), status.advisory.subject)?;
+    }
+    if !status.signatures.is_empty() {
+        writeln!(out, "Chữ ký số:")?;
+        signatures(out, &status.signatures)?;
     }
     let reached = status.recipients.iter().filter(|(_, reach)| *reach == Reach::Reached).count();
     writeln!(out, "Đã đến {reached}/{} đơn vị nhận, {} lượt gửi:", status.recipients.len(), status.deliveries.len())?;

@@ -44,6 +44,14 @@ fn as_json(status: &Status, configured: &[Channel]) -> serde_json::Value {
         "subject": advisory.subject,
         "stage": advisory.stage,
         "issued_at": advisory.issued_at,
+        "signatures": status.signatures.iter().map(|signature| json!({
+            "signer": signature.signer,
+            "organisation": signature.organisation,
+            "issued_by": signature.issued_by,
+            "serial": signature.serial,
+            "at": signature.at,
+            "time": signature.time,
+        })).collect::<Vec<_>>(),
         "finished": status.is_finished(configured),
         "all_reached": status.all_reached(),
         "recipients": status.recipients.iter().map(|(recipient, reach)| json!({

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 use crate::domain::{
     fold::nearest,
-    issuer::{Issuer, Issuers, Numbering},
+    issuer::{Issuer, Issuers, Numbering, Signing},
     links::Links,
     trusted::TrustedHosts,
 };
@@ -23,6 +23,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("mail", &["url", "from", "connections", "password", "password_file", "ca_file"]),
     ("zalo.bot", &["token", "token_file", "base_url"]),
     ("letter", &["fonts", "official_copy", "trusted"]),
+    ("signing", &["trust_anchors"]),
     ("webhook", &["allow_private"]),
     ("delivery", &["lease_seconds"]),
     (
@@ -46,6 +47,7 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
     let database: Database = check.section(&mut table, "database");
     let mail: RawMail = check.section(&mut table, "mail");
     let letter: RawLetter = check.section(&mut table, "letter");
+    let signing: RawSigning = check.section(&mut table, "signing");
     let webhook: RawWebhook = check.section(&mut table, "webhook");
     let delivery: RawDelivery = check.section(&mut table, "delivery");
     let lease = delivery.lease_seconds.unwrap_or(60);
@@ -84,6 +86,7 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
                 official_copy: letter.official_copy.unwrap_or_else(|| OFFICIAL_COPY.to_owned()),
                 trusted,
             },
+            trust_anchors: signing.trust_anchors.map(Files::read).unwrap_or_default(),
             issuers,
         }),
         _ => Err(Faults(check.faults)),
@@ -126,6 +129,11 @@ struct RawLetter {
 }
 
 #[derive(Default, Deserialize)]
+struct RawSigning {
+    trust_anchors: Option<Files>,
+}
+
+#[derive(Default, Deserialize)]
 struct RawDelivery {
     lease_seconds: Option<u64>,
 }
@@ -148,6 +156,23 @@ struct RawIssuer {
     signing: Option<String>,
     valid_from: Option<String>,
     valid_to: Option<String>,
+}
+
+/// Files as written: a list, or one alone (all that the environment can say).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Files {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
+}
+
+impl Files {
+    fn read(self) -> Vec<PathBuf> {
+        match self {
+            Self::One(file) => vec![file],
+            Self::Many(files) => files,
+        }
+    }
 }
 
 /// A secret as written; a number is read as its digits.
@@ -279,7 +304,7 @@ impl Check {
         let Some(value) = value else { return Issuers::new(vec![seed_issuer()]).ok() };
         let periods: Vec<RawIssuer> = self.read("issuer", value)?;
         let issuers = periods.into_iter().map(|raw| self.issuer(raw)).collect();
-        Issuers::new(issuers).map_err(|wrong| self.fault("issuer", &wrong.to_string())).ok()
+        Issuers::new(issuers).map_err(|wrong| self.fault("issuer", wrong.to_string())).ok()
     }
 
     fn issuer(&mut self, raw: RawIssuer) -> Issuer {
@@ -298,9 +323,10 @@ impl Check {
             self.fault(&key("numbering"), "phải là \"loa\" hoặc \"office\"");
             Numbering::Loa
         });
-        if raw.signing.as_deref().is_some_and(|signing| signing != "none") {
-            self.fault(&key("signing"), "phiên bản này chưa hỗ trợ ký số bên ngoài; hãy để \"none\"");
-        }
+        let signing = raw.signing.as_deref().map_or(Ok(Signing::None), str::parse).unwrap_or_else(|_| {
+            self.fault(&key("signing"), "phải là \"none\" hoặc \"outside\"");
+            Signing::None
+        });
         for (name, text) in [("id", &raw.id), ("name", &raw.name), ("place", &raw.place), ("symbol", &raw.symbol)] {
             if text.trim().is_empty() {
                 self.fault(&key(name), "không được để trống");
@@ -314,6 +340,7 @@ impl Check {
             symbol: raw.symbol,
             address: raw.address,
             numbering,
+            signing,
             valid_from,
             valid_to,
         }
@@ -330,6 +357,7 @@ fn seed_issuer() -> Issuer {
         symbol: "STTTT-BCVTCNTT".to_owned(),
         address: Vec::new(),
         numbering: Numbering::Loa,
+        signing: Signing::None,
         valid_from: None,
         valid_to: None,
     }
@@ -359,7 +387,7 @@ mod tests {
     fn all_faults_are_told_at_once() {
         let told = faults(
             "[server]\nlisten = \"x\"\nlisen = 1\n[mial]\nurl = 1\n[mail]\nurl = \"smtp://h\"\nconnections = 0\n\
-             [zalo.bot]\n[[issuer]]\nid = \"a\"\nname = \"A\"\nplace = \"B\"\nsymbol = \"C\"\nnumbering = \"mine\"\nvalid_to = \"2021\"\n",
+             [zalo.bot]\n[[issuer]]\nid = \"a\"\nname = \"A\"\nplace = \"B\"\nsymbol = \"C\"\nnumbering = \"mine\"\nsigning = \"here\"\nvalid_to = \"2021\"\n",
         );
         for part in [
             "server.listen: «x»",
@@ -370,6 +398,7 @@ mod tests {
             "zalo.bot.token",
             "server.public_url",
             "issuer «a».numbering",
+            "issuer «a».signing",
             "issuer «a».valid_to",
         ] {
             assert!(told.iter().any(|fault| fault.starts_with(part)), "{part} is missing in {told:#?}");

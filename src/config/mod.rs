@@ -42,6 +42,8 @@ pub struct Config {
     pub lease: Duration,
     /// The letter.
     pub letter: Letter,
+    /// Files of the certificate authorities (PEM) whose signatures on letters count.
+    pub trust_anchors: Vec<PathBuf>,
     /// The issuers.
     pub issuers: Issuers,
 }

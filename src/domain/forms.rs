@@ -8,8 +8,12 @@ use super::words::words;
 words! {
     /// The kinds of frozen form, as the database names them.
     pub enum FormKind {
-        /// The letter, PDF.
+        /// The letter, PDF: the signed one where letters are signed outside.
         Pdf = "pdf",
+        /// The PDF that is given out to be signed.
+        Unsigned = "unsigned",
+        /// The letter as a Word file.
+        Docx = "docx",
         /// The letter as an HTML fragment.
         Html = "html",
         /// The letter as plain text.
@@ -45,6 +49,9 @@ pub struct FrozenForm {
 pub struct Forms {
     /// The letter, PDF. The same bytes travel in the mail, the page and the feed.
     pub pdf: Vec<u8>,
+    /// The letter as a Word file. What it shows beyond the source (letterhead, printed
+    /// names) is kept nowhere else, so that it is frozen too.
+    pub docx: Vec<u8>,
     /// How many pages the PDF has.
     pub pages: u32,
     /// The letter as an HTML fragment (`<article>`), images as [`IMAGE_SCHEME`] addresses.

@@ -16,6 +16,17 @@ words! {
     }
 }
 
+words! {
+    /// Where an issuer's letters are signed with a key (chữ ký số).
+    pub enum Signing {
+        /// They are not.
+        None = "none",
+        /// Outside, with the office's own tokens: a numbered letter is given out and
+        /// waits until it is handed back.
+        Outside = "outside",
+    }
+}
+
 /// One period of an issuer: its letterhead while `valid_from..=valid_to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issuer {
@@ -33,6 +44,8 @@ pub struct Issuer {
     pub address: Vec<String>,
     /// Who counts its numbers.
     pub numbering: Numbering,
+    /// Where its letters are signed.
+    pub signing: Signing,
     /// First day of the period; open when absent.
     pub valid_from: Option<NaiveDate>,
     /// Last day of the period; open when absent.
@@ -132,6 +145,7 @@ mod tests {
             symbol: "SKHCN-CĐS".to_owned(),
             address: Vec::new(),
             numbering: Numbering::Loa,
+            signing: Signing::None,
             valid_from: day(from),
             valid_to: day(to),
         }

@@ -23,6 +23,7 @@ pub mod links;
 pub mod number;
 pub mod retry;
 pub mod secret;
+pub mod signature;
 pub mod token;
 pub mod trusted;
 mod words;

@@ -6,7 +6,7 @@ use crate::domain::{
     audience::{Addressee, Copy},
     date::LetterDate,
     indicator::{Defanger, Indicator},
-    issuer::{Issuer, Numbering},
+    issuer::{Issuer, Numbering, Signing},
     links::Links,
 };
 
@@ -60,6 +60,7 @@ fn issuer() -> Issuer {
         symbol: "STTTT-BCVTCNTT".to_owned(),
         address: Vec::new(),
         numbering: Numbering::Loa,
+        signing: Signing::None,
         valid_from: None,
         valid_to: None,
     }
@@ -193,14 +194,14 @@ pub(super) fn motley() -> Sheet {
         paragraph("Đề nghị thực hiện./."),
     ];
     let note = Inline::Note { number: 2, text: vec![link, Inline::Break, Inline::Text("nữa".to_owned())] };
-    let last = Block::Paragraph([text("Hết./."), vec![note]].concat());
+    let closing = Block::Paragraph([text("Hết./."), vec![note]].concat());
     letter.document.appendices = vec![
         Appendix {
             label: "Phụ lục I".to_owned(),
             title: text("Danh sách"),
             blocks: vec![heading(1, "I.", "Bảng"), table],
         },
-        Appendix { label: "Phụ lục II".to_owned(), title: Vec::new(), blocks: vec![last] },
+        Appendix { label: "Phụ lục II".to_owned(), title: Vec::new(), blocks: vec![closing] },
     ];
     let front = &mut letter.front;
     front.subject = HOSTILE.to_owned();

@@ -5,6 +5,7 @@
 //! `templates/letter/` and `templates/email/`. What it makes are the types of
 //! `domain::forms`; who gets them is not its business.
 
+mod docx;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
@@ -13,6 +14,7 @@ pub mod front_matter;
 pub mod lint;
 pub mod press;
 pub mod sheet;
+pub mod signed;
 mod source;
 pub mod tree;
 pub mod typeset;

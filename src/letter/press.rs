@@ -9,6 +9,7 @@ use crate::domain::{
 
 use super::{
     Letter,
+    docx::{self, DocxError},
     forms::{html, json, mail, summary, text, zalo},
     sheet::{Imprint, Sheet},
     typeset::{FitHint, TypesetError, Typesetter},
@@ -21,6 +22,17 @@ pub struct Press {
     links: Links,
     official_copy: String,
     simulation: bool,
+}
+
+/// Why a letter could not be printed. An official reads these words.
+#[derive(Debug, thiserror::Error)]
+pub enum PressError {
+    /// It cannot be laid out.
+    #[error(transparent)]
+    Typeset(#[from] TypesetError),
+    /// It cannot be written as a Word file.
+    #[error(transparent)]
+    Docx(#[from] DocxError),
 }
 
 /// What changes from letter to letter.
@@ -81,25 +93,37 @@ impl Press {
         self.typesetter.pdf(sheet).map(|printed| printed.pdf)
     }
 
+    /// The letter as a Word file (DOCX), laid out like its PDF.
+    pub fn docx(&self, sheet: &Sheet) -> Result<Vec<u8>, PressError> {
+        Ok(docx::docx(sheet, &self.typesetter.geometry(sheet)?)?)
+    }
+
     /// Every frozen form of a sheet. Takes some 20 ms of one core.
-    pub fn print(&self, sheet: &Sheet) -> Result<Forms, TypesetError> {
+    pub fn print(&self, sheet: &Sheet) -> Result<Forms, PressError> {
         let printed = self.typesetter.pdf(sheet)?;
-        let images = sheet.images.iter().map(|image| FrozenImage {
-            name: image.name.clone(),
-            media_type: image.media_type.to_owned(),
-            bytes: image.bytes.clone(),
-        });
-        Ok(Forms {
-            pdf: printed.pdf,
-            pages: printed.pages,
-            html: html::article(sheet),
-            text: text::plain(sheet),
-            json: json::letter(sheet),
-            summary: summary::summary(sheet),
-            mail: mail::parts(sheet),
-            zalo: zalo::parts(sheet),
-            images: images.collect(),
-        })
+        let docx = docx::docx(sheet, &printed.geometry)?;
+        Ok(Forms { pdf: printed.pdf, pages: printed.pages, docx, ..unpaged(sheet) })
+    }
+}
+
+/// Every frozen form of a sheet but PDF and DOCX, which are left empty.
+pub fn unpaged(sheet: &Sheet) -> Forms {
+    let images = sheet.images.iter().map(|image| FrozenImage {
+        name: image.name.clone(),
+        media_type: image.media_type.to_owned(),
+        bytes: image.bytes.clone(),
+    });
+    Forms {
+        pdf: Vec::new(),
+        pages: 0,
+        docx: Vec::new(),
+        html: html::article(sheet),
+        text: text::plain(sheet),
+        json: json::letter(sheet),
+        summary: summary::summary(sheet),
+        mail: mail::parts(sheet),
+        zalo: zalo::parts(sheet),
+        images: images.collect(),
     }
 }
 

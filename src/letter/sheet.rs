@@ -65,6 +65,8 @@ pub struct Sheet {
     pub addressees: Vec<String>,
     /// Body and appendices, "./." included.
     pub document: Document,
+    /// How many of the first blocks of the body only cite what the letter stands on.
+    pub citations: usize,
     /// The lines of Nơi nhận, without dash and punctuation, «Như trên» first and «Lưu: …» last.
     pub recipients: Vec<String>,
     /// The signer, the lines upper case.
@@ -146,6 +148,7 @@ impl Sheet {
             circulation: front.circulation.as_ref().map(|words| words.to_uppercase()),
             addressees,
             document: letter.document.clone(),
+            citations: front.bases.len() + front.references.len(),
             recipients,
             signer: Signer {
                 lines: front.signer.lines.iter().map(|line| line.to_uppercase()).collect(),

@@ -144,7 +144,9 @@ pub fn notes(blocks: &[Block]) -> Vec<Note<'_>> {
         }
     }
     let mut out = Vec::new();
-    runs(blocks).into_iter().for_each(|run| collect(run, &mut out));
+    for run in runs(blocks) {
+        collect(run, &mut out);
+    }
     out
 }
 

@@ -11,6 +11,9 @@ use crate::domain::{
 
 use super::{Db, Error, Result, Tx, on_read, on_tx};
 
+/// The media type of a Word file, as registered with IANA.
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
 #[derive(FromRow)]
 struct Row {
     name: String,
@@ -70,6 +73,16 @@ impl Db {
 impl Tx {
     /// Freezes the forms of an advisory. Forms that are frozen already stay.
     pub async fn freeze(&mut self, id: AdvisoryId, forms: &Forms) -> Result<()> {
+        self.put(id, forms, FormKind::Pdf).await
+    }
+
+    /// Freezes the forms of an advisory whose PDF is then signed outside: it is the
+    /// unsigned one, and the letter itself is still to come.
+    pub async fn freeze_unsigned(&mut self, id: AdvisoryId, forms: &Forms) -> Result<()> {
+        self.put(id, forms, FormKind::Unsigned).await
+    }
+
+    async fn put(&mut self, id: AdvisoryId, forms: &Forms, pdf: FormKind) -> Result<()> {
         const SQL: &str = "INSERT INTO forms (advisory_id, kind, position, name, media_type, sha256, bytes) \
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (advisory_id, kind, position) DO NOTHING";
         const PAGES: &str = "UPDATE advisories SET pages = $2 WHERE id = $1 AND pages IS NULL";
@@ -78,7 +91,8 @@ impl Tx {
         };
         let (mail, zalo) = (json(serde_json::to_vec(&forms.mail))?, json(serde_json::to_vec(&forms.zalo))?);
         let single = [
-            (FormKind::Pdf, "application/pdf", forms.pdf.as_slice()),
+            (pdf, "application/pdf", forms.pdf.as_slice()),
+            (FormKind::Docx, DOCX, &forms.docx),
             (FormKind::Html, "text/html", forms.html.as_bytes()),
             (FormKind::Text, "text/plain", forms.text.as_bytes()),
             (FormKind::Json, "application/json", forms.json.as_bytes()),

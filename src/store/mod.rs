@@ -22,6 +22,7 @@ pub mod leases;
 pub mod numbers;
 pub mod recipients;
 pub mod registry;
+pub mod signatures;
 mod wake;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};

@@ -136,6 +136,7 @@ fn forms(ordinal: u32) -> Forms {
     let empty = || Halves { before: String::new(), after: String::new() };
     Forms {
         pdf: pdf(ordinal),
+        docx: format!("PK {ordinal}").into_bytes(),
         pages: 2,
         html: format!(
             "<article class=\"cong-van\"><p>Thân {ordinal}</p><img src=\"loa-image:1.png\" alt=\"\"></article>"

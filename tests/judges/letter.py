@@ -3,8 +3,8 @@ a công văn can have. The figures are the decree's own, typed here a second tim
 
 usage: letter.py EXPECTED.toml LETTER.pdf …   (or: LETTER.pdf=NAME)
 
-EXPECTED.toml says which words each letter must show; a letter's name is its file's stem,
-or the NAME given. Prints one line a fault, «letter: row: what», and exits with 1 if there is any.
+EXPECTED.toml says which words each letter must show, under its file's stem or the NAME
+given. Prints one line a fault, «stem: row: what», and exits with 1 if there is any.
 """
 
 import re
@@ -378,14 +378,14 @@ def main(expected, *letters):
     everything, faults = tomllib.loads(Path(expected).read_text("utf-8")), 0
     for letter in letters:
         path, _, name = letter.partition("=")
-        name = name or Path(path).stem
-        judge = Judge(Letter(path), everything[name])
+        stem = Path(path).stem
+        judge = Judge(Letter(path), everything[name or stem])
         try:
             judge.judge()
         except Exception as error:  # a fault before it may leave something unmeasured
             judge.fault("all", f"the rest cannot be judged: {error!r}")
         for fault in judge.faults:
-            print(f"{name}: {fault}")
+            print(f"{stem}: {fault}")
         faults += len(judge.faults)
     sys.exit(1 if faults else 0)
 

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         advisory::Visibility,
         indicator::{Indicator, IndicatorKind},
+        number::LetterNumber,
     },
     letter::sheet::Sheet,
 };
@@ -27,7 +28,7 @@ pub(in crate::letter) fn letter(sheet: &Sheet) -> String {
         "format": FORMAT,
         "language": "vi",
         "simulation": sheet.simulation,
-        "number": number.map(|number| number.printed()),
+        "number": number.map(LetterNumber::printed),
         "year": sheet.date.year(),
         "ordinal": number.map(|number| number.ordinal),
         "symbol": sheet.number.split_once('/').map(|(_, symbol)| symbol),

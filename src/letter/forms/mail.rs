@@ -10,10 +10,13 @@
 use askama::Template;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::letter::sheet::{SIMULATION, Sheet};
+use crate::letter::{
+    sheet::{SIMULATION, Sheet},
+    tree::Document,
+};
 
 use super::{
-    mail_body::{FONT, HEADING, MailBlocks, MailWords, SMALL},
+    mail_body::{FONT, HEADING, MailBlocks, MailWords, SMALL, fitting},
     summary::shortened,
     text::{self, InPlace, MOTTO, NATION, attached_to, listed, mark, one_line, signature},
 };
@@ -36,7 +39,9 @@ pub(in crate::letter) fn parts(sheet: &Sheet) -> MailParts {
     let notes = notes(sheet, &pdf_name);
     let (deadline, notes) = (deadline.as_deref(), notes.as_slice());
     let text = TextPart { sheet, letter: text::letter(sheet, InPlace { image: caption, note: mark }), deadline, notes };
-    let html = HtmlBefore { sheet, subject: &subject, deadline, notes };
+    let fitting = fitting(&sheet.document);
+    let document = fitting.as_ref().unwrap_or(&sheet.document);
+    let html = HtmlBefore { sheet, document, is_cut: fitting.is_some(), subject: &subject, deadline, notes };
     let text = Halves { before: text.to_string(), after: String::new() };
     let html = Halves { before: html.to_string(), after: HtmlAfter.to_string() };
     MailParts { subject, text, html, pdf_name }
@@ -55,6 +60,9 @@ struct TextPart<'a> {
 #[template(path = "email/letter.html", block = "before")]
 struct HtmlBefore<'a> {
     sheet: &'a Sheet,
+    /// As much of the text as a mail may hold.
+    document: &'a Document,
+    is_cut: bool,
     subject: &'a str,
     deadline: Option<&'a str>,
     notes: &'a [String],
@@ -226,6 +234,20 @@ mod tests {
             assert!(!part.contains("<img"));
         }
         assert!(mail.html.before.len() < 60_000, "{} bytes", mail.html.before.len());
+    }
+
+    #[test]
+    fn a_long_letter_is_cut_between_blocks_before_gmail_cuts_the_links_off() {
+        let mut sheet = fixture::seed();
+        let block = fixture::paragraph(&"Đề nghị <rà soát> ".repeat(60));
+        sheet.document.body.extend(vec![block; 100]);
+        sheet.document.body.push(fixture::paragraph("Đoạn cuối./."));
+        let mail = parts(&sheet);
+        assert!((70_000..90_000).contains(&mail.html.before.len()), "{}", mail.html.before.len());
+        let html = fixture::parsed(&mail.html.with("")).1;
+        assert!(html.contains("đọc tiếp trong tệp PDF") && !html.contains("Đoạn cuối"));
+        assert!(mail.text.before.contains("Đoạn cuối./."), "the text part is never cut");
+        assert!(!parts(&fixture::seed()).html.before.contains("đọc tiếp"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 
-use crate::letter::tree::{Alignment, Block, Inline, plain};
+use crate::letter::tree::{Alignment, Block, Document, Inline, notes, plain};
 
 use super::{
     html::{escaped, lead},
@@ -23,6 +23,30 @@ pub(super) const HEADING: &str = "font-size:16px;line-height:1.5;margin:20px 0 8
 const MONO: &str = "font-family:'Courier New',monospace";
 /// A word longer than this (characters) may be broken so that a table fits a telephone.
 const LONGEST_WORD: usize = 20;
+
+/// The longest text of a letter in the mail, in bytes of HTML. Gmail cuts a mail off
+/// after 102 KB, and the recipients' own links stand at its end.
+pub(super) const LONGEST: usize = 80_000;
+
+/// The first whole blocks of a letter's text that fit into the mail; `None` when all do.
+pub(super) fn fitting(document: &Document) -> Option<Document> {
+    let mut room = LONGEST;
+    let mut fits = |block: &Block| {
+        let length = MailBlocks(std::slice::from_ref(block)).to_string().len();
+        let notes = notes(std::slice::from_ref(block)).iter().map(|(_, text)| MailWords(text).to_string().len()).sum();
+        let left = room.checked_sub(length).and_then(|left| left.checked_sub(notes));
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    let mut shown = document.clone();
+    let all = |document: &Document| document.appendices.iter().map(|appendix| appendix.blocks.len()).sum::<usize>();
+    let whole = (document.body.len(), all(document));
+    shown.body = document.body.iter().take_while(|block| fits(block)).cloned().collect();
+    for (appendix, from) in shown.appendices.iter_mut().zip(&document.appendices) {
+        appendix.blocks = from.blocks.iter().take_while(|block| fits(block)).cloned().collect();
+    }
+    (whole != (shown.body.len(), all(&shown))).then_some(shown)
+}
 
 /// Running text.
 #[derive(Debug)]

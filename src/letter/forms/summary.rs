@@ -10,11 +10,12 @@ const LONGEST: usize = 300;
 /// Without images, and without marks of notes that are not there.
 const BARE: InPlace = InPlace { image: |_| String::new(), note: |_| String::new() };
 
-/// The first words of the body in one line of at most 300 characters, images left
-/// out; the subject of a letter whose body has no words.
+/// The first words of the body in one line of at most 300 characters, citations and
+/// images left out; the subject of a letter whose body has no words.
 pub(in crate::letter) fn summary(sheet: &Sheet) -> String {
     let mut text = String::new();
-    for paragraph in paragraphs(&sheet.document.body, BARE) {
+    let own = sheet.document.body.get(sheet.citations..).unwrap_or_default();
+    for paragraph in paragraphs(own, BARE) {
         if text.chars().count() > LONGEST {
             break;
         }
@@ -60,6 +61,15 @@ mod tests {
         sheet.document.body.push(paragraph("Một\u{a0}hai"));
         sheet.document.body.push(paragraph("ba./."));
         assert_eq!(summary(&sheet), "Một hai ba./.");
+    }
+
+    #[test]
+    fn what_is_only_cited_is_no_summary() {
+        let mut sheet = fixture::seed();
+        let whole = summary(&sheet);
+        sheet.document.body.insert(0, paragraph("Căn cứ Luật An ninh mạng."));
+        sheet.citations = 1;
+        assert_eq!(summary(&sheet), whole);
     }
 
     #[test]

@@ -182,7 +182,9 @@ impl Reader<'_> {
                 self.error(line, what, "hãy thêm cột, hoặc viết \\| nếu dấu | thuộc về nội dung của ô");
             }
             if event == Event::Start(Tag::TableHead) {
-                cells.iter().for_each(|cell| self.no_notes(cell, line, "dòng đầu của bảng"));
+                for cell in &cells {
+                    self.no_notes(cell, line, "dòng đầu của bảng");
+                }
                 head = cells;
             } else {
                 rows.push(cells);

@@ -1,22 +1,20 @@
-//! The images of a letter: found beside the source, and decoded once, so that
-//! what cannot be printed is known before anything is numbered.
+//! The images of a letter, found beside the source.
 
-use std::io::Cursor;
-
-use image::{ImageFormat, ImageReader, Limits};
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Tag};
 
 use crate::letter::{ImageFiles, LetterImage, finding::Finding, lint::Rule, tree::Image};
 
-use super::{markdown, parts::Source};
+use super::{
+    markdown,
+    parts::Source,
+    picture::{MAX_BYTES, Unusable, decode},
+};
 
 /// The most images a letter may show.
 const MAX_IMAGES: usize = 40;
-/// The largest file of an image, in bytes.
-const MAX_BYTES: usize = 10 * 1024 * 1024;
-/// The most pixels of an image.
-const MAX_PIXELS: u64 = 50_000_000;
+/// The most pixels of all images of a letter: what it takes in memory to print them.
+const MAX_PIXELS: u64 = 40_000_000;
 
 /// The names of the image files a source refers to, in order, each once. They
 /// are plain names of files beside it; a reference to any other place is left out.
@@ -49,12 +47,14 @@ pub(super) struct Images<'a> {
     files: &'a ImageFiles,
     names: Vec<String>,
     shown: usize,
+    /// The pixels that are left for further images.
+    room: u64,
     pub(super) decoded: Vec<LetterImage>,
 }
 
 impl<'a> Images<'a> {
     pub(super) fn new(files: &'a ImageFiles) -> Self {
-        Self { files, names: Vec::new(), shown: 0, decoded: Vec::new() }
+        Self { files, names: Vec::new(), shown: 0, room: MAX_PIXELS, decoded: Vec::new() }
     }
 
     /// The image at `address`, shown once more.
@@ -86,79 +86,42 @@ impl<'a> Images<'a> {
             );
         };
         let index = self.decoded.len();
-        match decode(bytes, index + 1) {
+        let (what, remedy) = match decode(bytes, index + 1, self.room) {
             Ok(image) => {
+                self.room -= u64::from(image.width) * u64::from(image.height);
                 self.decoded.push(image);
                 self.names.push(name);
-                Ok(Image { index, alt })
+                return Ok(Image { index, alt });
             }
-            Err(Unusable::Large) => fault(
-                format!("ảnh «{name}» quá lớn (tối đa {} MB và 50 triệu điểm ảnh)", MAX_BYTES / 1024 / 1024),
+            Err(Unusable::Heavy) => {
+                (format!("ảnh «{name}» nặng quá {} MB", MAX_BYTES / 1024 / 1024), "hãy thu nhỏ ảnh rồi lưu lại")
+            }
+            Err(Unusable::Large) => (
+                format!(
+                    "ảnh «{name}» quá lớn: các ảnh của văn bản cộng lại tối đa {} triệu điểm ảnh",
+                    MAX_PIXELS / 1_000_000
+                ),
                 "hãy thu nhỏ ảnh",
             ),
             Err(Unusable::Kind) => {
-                fault(format!("ảnh «{name}» không phải là PNG, JPEG hay WebP"), "hãy lưu lại ảnh ở dạng PNG hoặc JPEG")
+                (format!("ảnh «{name}» không phải là PNG, JPEG hay WebP"), "hãy lưu lại ảnh ở dạng PNG hoặc JPEG")
             }
-            Err(Unusable::Corrupt) => fault(format!("ảnh «{name}» bị hỏng"), "hãy lưu lại hoặc chép lại ảnh"),
-        }
+            Err(Unusable::Animated) => (format!("ảnh «{name}» là ảnh động"), "hãy lưu lại một khung hình của ảnh"),
+            Err(Unusable::InkColours) => {
+                (format!("ảnh «{name}» dùng hệ màu in CMYK"), "hãy lưu lại ảnh ở hệ màu RGB, dạng PNG hoặc JPEG")
+            }
+            Err(Unusable::Corrupt) => (format!("ảnh «{name}» bị hỏng"), "hãy lưu lại hoặc chép lại ảnh"),
+        };
+        fault(what, remedy)
     }
-}
-
-/// Why an image cannot be printed.
-enum Unusable {
-    Large,
-    Kind,
-    Corrupt,
-}
-
-fn decode(bytes: &[u8], number: usize) -> Result<LetterImage, Unusable> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Unusable::Large);
-    }
-    let format = image::guess_format(bytes).map_err(|_| Unusable::Kind)?;
-    let (extension, media_type) = match format {
-        ImageFormat::Png => ("png", "image/png"),
-        ImageFormat::Jpeg => ("jpg", "image/jpeg"),
-        ImageFormat::WebP => ("webp", "image/webp"),
-        _ => return Err(Unusable::Kind),
-    };
-    let corrupt = |_| Unusable::Corrupt;
-    let (width, height) = ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().map_err(corrupt)?;
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(Unusable::Large);
-    }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(8 * MAX_PIXELS); // 16 bits in each of four channels
-    reader.limits(limits);
-    reader.decode().map_err(corrupt)?;
-    if format == ImageFormat::Jpeg && !is_whole_jpeg(bytes) {
-        return Err(Unusable::Corrupt);
-    }
-    Ok(LetterImage { name: format!("{number}.{extension}"), media_type, width, height, bytes: bytes.to_vec() })
-}
-
-/// Whether the picture's data are ended (ITU-T T.81, B.1.1.3): the decoder fills a
-/// file that was cut off with grey. A thumbnail's own end comes before the data.
-fn is_whole_jpeg(bytes: &[u8]) -> bool {
-    let last = |marker| bytes.windows(2).rposition(|pair| pair == [0xff, marker]);
-    let (end_of_image, start_of_scan) = (last(0xd9), last(0xda));
-    end_of_image > start_of_scan
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::letter::source::{Parsed, parse, read, specimen};
+    use image::ImageFormat;
 
-    fn encoded(format: ImageFormat) -> Vec<u8> {
-        let mut bytes = Cursor::new(Vec::new());
-        let image = image::RgbImage::from_fn(40, 30, |x, y| {
-            image::Rgb([x * y, x, y].map(|level| u8::try_from(level % 256).unwrap()))
-        });
-        image.write_to(&mut bytes, format).unwrap();
-        bytes.into_inner()
-    }
+    use super::*;
+    use crate::letter::source::{Parsed, parse, picture::tests::encoded, read, specimen};
 
     fn with_files(body: &str, files: &[(&str, Vec<u8>)]) -> Parsed {
         let files = files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone())).collect();
@@ -192,25 +155,20 @@ mod tests {
     #[test]
     fn an_image_that_cannot_be_printed_is_told_with_its_line() {
         let png = encoded(ImageFormat::Png);
-        let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
-        let mut huge = png.clone();
-        huge[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
-        huge[29..33].copy_from_slice(&[0; 4]); // its checksum is wrong too; either way it is refused
-        for (name, bytes) in [
-            ("missing", None),
-            ("empty", Some(Vec::new())),
-            ("text", Some(b"GIF89a, not an image".to_vec())),
-            ("cut PNG", Some(cut(&png))),
-            ("cut JPEG", Some(cut(&encoded(ImageFormat::Jpeg)))),
-            ("cut off JPEG", Some(encoded(ImageFormat::Jpeg).split_last().unwrap().1.to_vec())),
-            ("cut WebP", Some(cut(&encoded(ImageFormat::WebP)))),
-            ("huge", Some(huge)),
-            ("heavy", Some(vec![0; MAX_BYTES + 1])),
-        ] {
+        for (name, bytes) in [("missing", None), ("empty", Some(Vec::new())), ("heavy", Some(vec![0; MAX_BYTES + 1]))] {
             let files: Vec<_> = bytes.map(|bytes| ("x.png", bytes)).into_iter().collect();
             assert_eq!(with_files("Ảnh:\n\n![mô tả](x.png)\n", &files).errors(), [10], "{name}");
         }
         assert_eq!(with_files("Ảnh:\n\n![ ](x.png)\n", &[("x.png", png)]).errors(), [10], "no words for it");
+    }
+
+    #[test]
+    fn the_images_of_a_letter_share_one_room() {
+        let mut large = std::io::Cursor::new(Vec::new());
+        image::GrayImage::new(5000, 3000).write_to(&mut large, ImageFormat::Png).unwrap();
+        let files: Vec<_> = ["a.png", "b.png", "c.png"].map(|name| (name, large.get_ref().clone())).into();
+        let body = "Ảnh:\n\n![một](a.png)\n\n![hai](b.png)\n\n![ba](c.png)\n\n![lại một](a.png)\n";
+        assert_eq!(with_files(body, &files).errors(), [14], "the third is too much, the first is shown again");
     }
 
     #[test]

@@ -14,6 +14,10 @@ use super::{
     markdown::{Reader, TooMuch},
 };
 
+/// The longest run of text, in characters: some four pages. The time it takes to break
+/// one into lines grows faster than its length.
+const MAX_RUN: usize = 10_000;
+
 /// A run of text, and the images in it with their lines.
 #[derive(Debug)]
 pub(super) struct Run {
@@ -45,6 +49,14 @@ impl Reader<'_> {
         let mut inlines = self.inlines(0, &mut images)?;
         compose(&mut inlines);
         self.undefined_notes(&inlines, line);
+        let length = plain(&inlines).chars().count();
+        if length > MAX_RUN {
+            self.error(
+                line,
+                format!("đoạn văn dài {length} ký tự, quá giới hạn {MAX_RUN}"),
+                "hãy tách thành nhiều đoạn",
+            );
+        }
         Ok(Run { inlines, images })
     }
 
@@ -67,7 +79,10 @@ impl Reader<'_> {
                     self.findings.extend(glyphs::check(&code, line));
                     vec![Inline::Code(code.into_string())]
                 }
-                Event::SoftBreak => vec![Inline::Text(" ".to_owned())],
+                Event::SoftBreak => {
+                    self.joined_label(range.end);
+                    vec![Inline::Text(" ".to_owned())]
+                }
                 Event::HardBreak => vec![Inline::Break],
                 Event::FootnoteReference(label) => self.note(&label, line).into_iter().collect(),
                 Event::Start(Tag::Image { dest_url, .. }) => {
@@ -112,6 +127,16 @@ impl Reader<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Tells a line that begins like an item but is joined to the line above it.
+    fn joined_label(&mut self, start: usize) {
+        let next = self.body[start..].split_whitespace().next().unwrap_or_default();
+        if is_label(next) {
+            let what = format!("dòng bắt đầu bằng «{next}» được in nối vào dòng trên");
+            let remedy = "hãy để một dòng trống trước nó, hoặc viết thành danh sách «1.» (Loa tự in a), b) ở cấp hai)";
+            self.warn(self.line(start), what, remedy);
+        }
     }
 
     /// A link, or only its words where it may not be followed.
@@ -171,6 +196,14 @@ impl Reader<'_> {
         self.findings.extend(invisible::check(&alt, line));
         alt.trim().nfc().collect()
     }
+}
+
+/// Whether a word looks like the label of an item: `2.`, `2)`, `b)`.
+fn is_label(word: &str) -> bool {
+    let number = |number: &str| (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let letter = |letter: &str| letter.chars().count() == 1 && letter.chars().all(char::is_lowercase);
+    word.strip_suffix('.').is_some_and(number)
+        || word.strip_suffix(')').is_some_and(|label| number(label) || letter(label))
 }
 
 /// Makes NFC of what entities left decomposed; a note already is.
@@ -234,6 +267,19 @@ mod tests {
             [text("a "), Inline::Strong(vec![text("b")]), text(" c")]
         );
         assert_eq!(first("https://a.vn"), [text("https://a.vn")], "a bare address is text");
+    }
+
+    #[test]
+    fn a_run_of_text_has_its_limit() {
+        assert_eq!(with_body(&"chữ ".repeat(MAX_RUN / 4)).errors(), NONE);
+        assert_eq!(with_body(&format!("Chữ\n\n{}", "chữ, ".repeat(MAX_RUN / 4))).errors(), [10]);
+    }
+
+    #[test]
+    fn an_item_that_is_joined_to_the_line_above_is_told() {
+        assert_eq!(with_body("a) một\nb) hai\nđ) ba").warnings(), [9, 10]);
+        assert_eq!(with_body("Mục sau:\n2. hai").warnings(), [9]);
+        assert_eq!(with_body("Năm\n2021. Tại (a) một\nvà b) hai\n\na) ba").warnings(), NONE);
     }
 
     #[test]

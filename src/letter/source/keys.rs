@@ -20,7 +20,7 @@ use super::{
     citations,
     fields::{Fields, Text, items},
     glyphs,
-    yaml::{self, Node, Value},
+    yaml::{self, Node, Pair, Value},
 };
 
 /// The keys in the order of a source.
@@ -57,22 +57,7 @@ const MAX_SUBJECT: usize = 500;
 pub(in crate::letter) fn read(front: &str, findings: &mut Vec<Finding>) -> Option<FrontMatter> {
     let mut pairs = yaml::read(front, 2, findings)?;
     findings.extend(glyphs::check_keys(&pairs, &["issuer", "topics", "indicators"]));
-    pairs.retain(|pair| {
-        if matches!(pair.key.as_str(), "type" | "loại" | "loai") {
-            let remedy = "hãy bỏ khóa này; loại văn bản khác soạn bằng công cụ khác";
-            findings.push(Finding::error(Some(pair.line), "Loa chỉ soạn công văn, không có loại nào khác", remedy));
-            return false;
-        }
-        let is_built = !NOT_BUILT.contains(&pair.key.as_str());
-        if !is_built {
-            findings.push(Finding::error(
-                Some(pair.line),
-                format!("phiên bản này chưa hỗ trợ khóa «{}»", pair.key),
-                "hãy bỏ khóa này; nếu cần, viết nội dung đó thành lời trong văn bản",
-            ));
-        }
-        is_built
-    });
+    pairs.retain(|pair| is_built(pair, findings));
     let mut fields = Fields::new(1, pairs, KNOWN, findings);
     let subject = fields.required("subject", "cảnh báo …").map(|text| subject(&mut fields, text));
     let symbol = fields.text("symbol").and_then(|text| symbol(&mut fields, text));
@@ -137,6 +122,21 @@ pub(in crate::letter) fn read(front: &str, findings: &mut Vec<Finding>) -> Optio
         bases,
         references,
     })
+}
+
+/// Whether Loa does what a key means; if not, that is told.
+fn is_built(pair: &Pair, findings: &mut Vec<Finding>) -> bool {
+    let (what, remedy) = if matches!(pair.key.as_str(), "type" | "loại" | "loai") {
+        let remedy = "hãy bỏ khóa này; loại văn bản khác soạn bằng công cụ khác";
+        ("Loa chỉ soạn công văn, không có loại nào khác".to_owned(), remedy)
+    } else if NOT_BUILT.contains(&pair.key.as_str()) {
+        let remedy = "hãy bỏ khóa này; nếu cần, viết nội dung đó thành lời trong văn bản";
+        (format!("phiên bản này chưa hỗ trợ khóa «{}»", pair.key), remedy)
+    } else {
+        return true;
+    };
+    findings.push(Finding::error(Some(pair.line), what, remedy));
+    false
 }
 
 fn fault(text: &Text, what: impl Into<String>, remedy: &str) -> Finding {

@@ -17,6 +17,7 @@ mod notes;
 mod numbering;
 mod parse;
 mod parts;
+mod picture;
 mod secrecy;
 #[cfg(test)]
 pub(super) mod specimen;

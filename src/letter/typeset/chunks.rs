@@ -1,7 +1,10 @@
 //! Cutting a title into what may stand on different lines: the words, but what nobody
 //! would break in two as one chunk.
 
-use super::spaces::together;
+use super::{
+    pieces::pieces,
+    spaces::{BREAK, together},
+};
 
 /// The words of two syllables that names of agencies and subjects of warnings are made of.
 const COMPOUNDS: &[&str] = &[
@@ -148,7 +151,8 @@ const PLACES: &[&str] = &["tỉnh", "thành phố", "thị xã", "huyện", "qu�
 /// A place's name has at most so many words.
 const PLACE_WORDS: usize = 3;
 
-/// The chunks of a title, in order; joined by spaces they are the title again.
+/// The chunks of a title, in order; joined by spaces they are the title again, but for the
+/// breaks allowed in a long address or hash.
 /// Together stay the words above, «nhân dân» and the committee or council before it,
 /// «và» and the word after it, a word and its number, a dash and the word before it, and
 /// a place's kind with its name at the end.
@@ -166,9 +170,9 @@ pub(super) fn chunks(title: &str) -> Vec<String> {
         match chunks.last_mut() {
             Some(chunk) if joins => {
                 chunk.push(' ');
-                chunk.push_str(word);
+                chunk.push_str(&pieces(word).join(BREAK));
             }
-            _ => chunks.push((*word).to_owned()),
+            _ => chunks.push(pieces(word).join(BREAK)),
         }
     }
     chunks

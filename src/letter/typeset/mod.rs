@@ -10,8 +10,11 @@ mod chunks;
 mod error;
 mod export;
 mod fonts;
+mod geometry;
+mod layout;
+mod pieces;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod spaces;
 mod typesetter;
 mod value;
@@ -19,4 +22,7 @@ mod world;
 
 pub use error::{FontError, TypesetError};
 pub(in crate::letter) use fonts::prints;
-pub use typesetter::{FitHint, Printed, Typesetter};
+pub use geometry::{Addressees, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
+pub use layout::FitHint;
+pub use typesetter::{Printed, Typesetter};
+pub(super) use value::title;

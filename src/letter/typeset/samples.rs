@@ -98,6 +98,7 @@ pub(crate) fn seed() -> Sheet {
             "UBND các huyện, thị xã, thành phố,\ntỉnh Sóc Trăng",
         ]),
         document: Document { body, appendices: vec![] },
+        citations: 0,
         recipients: strings(&["Như trên", "TT.CNTT&TT (P/h)", "Lưu: VT, BCVTCNTT"]),
         signer: Signer {
             lines: strings(&["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),

@@ -2,8 +2,8 @@
 //! unit, a title and the name after it.
 //!
 //! In the layout such a space is U+00A0, which stretches with the line as any other. In
-//! the PDF's text it is a plain space again, so that whoever copies or searches
-//! «ngày 06 tháng 12» finds it.
+//! the PDF's text it is a plain space again, and a break allowed within a word is nothing,
+//! so that whoever copies or searches «ngày 06 tháng 12» or a hash finds it.
 
 use typst::{
     layout::{Frame, FrameItem},
@@ -12,6 +12,8 @@ use typst::{
 use typst_layout::PagedDocument;
 
 const NO_BREAK: char = '\u{a0}';
+/// Where a line may end within a word; has no width.
+pub(super) const BREAK: &str = "\u{200b}";
 
 /// Words whose number follows.
 const COUNTED: &[&str] = &[
@@ -59,7 +61,7 @@ pub(super) fn bound(text: &str) -> String {
     out
 }
 
-/// The document with plain spaces in its text, everything at its place.
+/// The document with plain spaces and no breaks in its text, everything at its place.
 pub(super) fn plain(document: &PagedDocument) -> PagedDocument {
     let mut pages: Vec<_> = document.pages().to_vec();
     for page in &mut pages {
@@ -73,21 +75,33 @@ fn unbind(frame: &mut Frame) {
     frame.retain(|item| {
         match item {
             FrameItem::Group(group) => unbind(&mut group.frame),
-            FrameItem::Text(text) if text.text.contains(NO_BREAK) => unbind_text(text),
+            FrameItem::Text(text) if text.text.contains(NO_BREAK) || text.text.contains(BREAK) => unbind_text(text),
             _ => {}
         }
         true
     });
 }
 
-/// U+00A0 takes two bytes and a space takes one: the glyphs' ranges shift.
+/// The glyphs' ranges shift with the bytes that go.
 fn unbind_text(item: &mut TextItem) {
-    let bound: Vec<usize> = item.text.match_indices(NO_BREAK).map(|(at, _)| at).collect();
-    let shift = |at: u16| at - u16::try_from(bound.partition_point(|bound| *bound < usize::from(at))).unwrap_or(at);
-    for glyph in &mut item.glyphs {
-        glyph.range = shift(glyph.range.start)..shift(glyph.range.end);
+    let text = std::mem::take(&mut item.text);
+    let mut plain = String::with_capacity(text.len());
+    let mut places = vec![0; text.len() + 1];
+    for (at, character) in text.char_indices() {
+        places[at] = plain.len();
+        match character {
+            NO_BREAK => plain.push(' '),
+            other if BREAK.contains(other) => {}
+            other => plain.push(other),
+        }
     }
-    item.text = item.text.as_str().replace(NO_BREAK, " ").into();
+    places[text.len()] = plain.len();
+    let place = |at: u16| places.get(usize::from(at)).and_then(|at| u16::try_from(*at).ok()).unwrap_or(at);
+    item.glyphs.retain(|glyph| text.get(glyph.range()) != Some(BREAK));
+    for glyph in &mut item.glyphs {
+        glyph.range = place(glyph.range.start)..place(glyph.range.end);
+    }
+    item.text = plain.into();
 }
 
 #[cfg(test)]

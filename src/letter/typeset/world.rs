@@ -21,6 +21,7 @@ static TEMPLATE: LazyLock<Vec<Source>> = LazyLock::new(|| {
         ("/letter.typ", include_str!("../../../templates/letter/letter.typ")),
         ("/nd30-2020.typ", include_str!("../../../templates/letter/nd30-2020.typ")),
         ("/lines.typ", include_str!("../../../templates/letter/lines.typ")),
+        ("/kept.typ", include_str!("../../../templates/letter/kept.typ")),
         ("/header.typ", include_str!("../../../templates/letter/header.typ")),
         ("/body.typ", include_str!("../../../templates/letter/body.typ")),
         ("/table.typ", include_str!("../../../templates/letter/table.typ")),

@@ -21,8 +21,8 @@ use crate::{
 /// The longest address of a number: ten digits, a hyphen and the symbol's slug.
 const LONGEST_SLUG: usize = 71;
 
-/// `/canh-bao/2021/12`, or `/canh-bao/2021/123-stttt-bcvtcntt` with `.pdf`, `.txt`, `.json`
-/// or nothing behind it.
+/// `/canh-bao/2021/12`, or `/canh-bao/2021/123-stttt-bcvtcntt` with `.pdf`, `.docx`,
+/// `.txt`, `.json` or nothing behind it.
 pub(in crate::web) async fn month_or_advisory(
     site: State,
     Path((year, name)): Path<(String, String)>,
@@ -34,6 +34,9 @@ pub(in crate::web) async fn month_or_advisory(
     }
     if let Some(slug) = name.strip_suffix(".pdf") {
         return form(&site, &find(&site, year, slug).await?, FormKind::Pdf, "pdf").await;
+    }
+    if let Some(slug) = name.strip_suffix(".docx") {
+        return form(&site, &find(&site, year, slug).await?, FormKind::Docx, "docx").await;
     }
     if let Some(slug) = name.strip_suffix(".txt") {
         return form(&site, &find(&site, year, slug).await?, FormKind::Text, "txt").await;
@@ -167,6 +170,10 @@ mod tests {
         assert_eq!(form.header("content-type"), "application/pdf");
         assert_eq!(form.header("content-disposition"), "inline; filename=\"cong-van-5-stttt-bcvtcntt-2021.pdf\"");
         assert_eq!(form.header("last-modified"), "Mon, 06 Dec 2021 01:00:05 GMT");
+        let word = site.get("/canh-bao/2021/5-stttt-bcvtcntt.docx").await;
+        assert_eq!((word.status, word.body.as_slice()), (StatusCode::OK, b"PK 5".as_slice()));
+        assert!(word.header("content-type").ends_with("wordprocessingml.document"));
+        assert_eq!(word.header("content-disposition"), "inline; filename=\"cong-van-5-stttt-bcvtcntt-2021.docx\"");
         let text = site.get("/canh-bao/2021/5-stttt-bcvtcntt.txt").await;
         assert_eq!((text.text(), text.header("content-type")), ("Thân văn bản 5\n", "text/plain; charset=utf-8"));
         assert_eq!(text.header("content-disposition"), "inline; filename=\"cong-van-5-stttt-bcvtcntt-2021.txt\"");
@@ -180,7 +187,7 @@ mod tests {
         site.issue(7, "2022-01-20", "bí mật nội bộ", Visibility::Agencies).await;
         site.issue(8, "2021-12-06", "thử", Visibility::Public).await;
         let address = "/canh-bao/2022/7-stttt-bcvtcntt";
-        for behind in ["", ".pdf", ".txt", ".json", "-duoi", "-duoi.pdf", "/1.png", "/"] {
+        for behind in ["", ".pdf", ".docx", ".txt", ".json", "-duoi", "-duoi.pdf", "/1.png", "/"] {
             let answer = site.get(&format!("{address}{behind}")).await;
             let expected = if behind == "/" { StatusCode::MOVED_PERMANENTLY } else { StatusCode::NOT_FOUND };
             assert_eq!(answer.status, expected, "{behind}");

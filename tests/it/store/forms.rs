@@ -18,6 +18,8 @@ both_databases! {
         change!(db.freeze(id, &forms)).unwrap();
         let form = async |kind, position| db.form(id, kind, position).await.unwrap();
         assert_eq!(form(FormKind::Pdf, 0).await, Some(frozen("", "application/pdf", &forms.pdf)));
+        let docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+        assert_eq!(form(FormKind::Docx, 0).await, Some(frozen("", docx, &forms.docx)));
         assert_eq!(form(FormKind::Html, 0).await, Some(frozen("", "text/html", forms.html.as_bytes())));
         assert_eq!(form(FormKind::Text, 0).await, Some(frozen("", "text/plain", forms.text.as_bytes())));
         assert_eq!(form(FormKind::Json, 0).await, Some(frozen("", "application/json", forms.json.as_bytes())));

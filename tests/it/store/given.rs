@@ -67,6 +67,7 @@ pub(super) fn forms() -> Forms {
     };
     Forms {
         pdf: b"%PDF-1.7 \x00\xff".to_vec(),
+        docx: b"PK\x03\x04 \xff".to_vec(),
         pages: 2,
         html: "<p>Kính gửi</p>".to_owned(),
         text: "Kính gửi".to_owned(),

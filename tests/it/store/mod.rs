@@ -20,4 +20,5 @@ mod numbers;
 mod recipients;
 mod registry;
 mod schema;
+mod signatures;
 mod wake;

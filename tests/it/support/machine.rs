@@ -7,6 +7,8 @@ use std::io::Write as _;
 pub(crate) const POSTGRES: &str = "LOA_TEST_POSTGRES";
 /// The Python that has the judges' packages.
 pub(crate) const PYTHON: &str = "LOA_TEST_JUDGES";
+/// Set to write the pictures of `golden/` anew.
+pub(crate) const REWRITE: &str = "LOA_TEST_REWRITE";
 /// Set where nothing may be left out.
 const ALL: &str = "LOA_TEST_ALL";
 

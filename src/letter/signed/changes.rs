@@ -1,0 +1,310 @@
+//! What a save may change: it may add signature fields with their appearance, and
+//! what signing programs write beside them. Everything that is not allowed here is
+//! refused, whether it can be seen or not.
+//!
+//! | place | what may change |
+//! |---|---|
+//! | catalog | `AcroForm`, `DSS`, `Perms`, `Extensions` and `Version` are added; the form gains signature fields |
+//! | page | `Annots` gains the widgets of those fields |
+//! | field | one that was empty is signed; a signed one stays as it is |
+//! | `Info`, XMP | the time of the last change and the program that made it |
+//!
+//! New objects must have new numbers, and be reached from these places alone.
+
+use std::collections::BTreeSet;
+
+use super::{
+    field::{self, FieldFault},
+    object::{Dict, Object},
+    section::Section,
+    view::{Page, View},
+    xmp,
+};
+
+/// What was changed that may not be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Change {
+    /// The trailer names another catalog, or encrypts the file.
+    #[error("cấu trúc chung của tệp (trailer) bị thay đổi")]
+    Trailer,
+    /// An entry of the catalog.
+    #[error("mục «{0}» của danh mục gốc (Catalog) bị thay đổi")]
+    Catalog(String),
+    /// An entry of a page.
+    #[error("trang {page} bị thay đổi (mục «{key}»)")]
+    Page {
+        /// The page, from 1.
+        page: usize,
+        /// The entry.
+        key: String,
+    },
+    /// An annotation that belongs to no signature field.
+    #[error("trang {0} có thêm chú thích hoặc lớp phủ không phải là chữ ký")]
+    Annotation(usize),
+    /// The form.
+    #[error("biểu mẫu (AcroForm) có nội dung không phải là trường chữ ký")]
+    Form,
+    /// A field of a signature.
+    #[error("trường chữ ký «{name}»: {fault}")]
+    Field {
+        /// The field's name.
+        name: String,
+        /// What is wrong.
+        fault: FieldFault,
+    },
+    /// A signature that was there was changed.
+    #[error("chữ ký trước đó bị thay đổi hoặc bị xóa")]
+    EarlierSignature,
+    /// The document's properties.
+    #[error("thông tin tài liệu (tiêu đề, tác giả…) bị thay đổi")]
+    Properties,
+    /// Something that acts by itself.
+    #[error("tệp có thêm thành phần hoạt động hoặc tệp nhúng («{0}»)")]
+    Active(String),
+    /// An object of the letter.
+    #[error("nội dung công văn bị thay đổi (đối tượng {0})")]
+    Object(u32),
+}
+
+/// What the catalog may gain beside the form.
+const CATALOG_GAINS: [&[u8]; 4] = [b"DSS", b"Perms", b"Extensions", b"Version"];
+
+/// Keys that act, hide, or bring in something from outside. No appearance of a
+/// signature needs one.
+const ACTIVE: [&[u8]; 15] = [
+    b"A",
+    b"AA",
+    b"JS",
+    b"JavaScript",
+    b"OpenAction",
+    b"EF",
+    b"EmbeddedFiles",
+    b"RF",
+    b"Names",
+    b"XFA",
+    b"Ref",
+    b"OPI",
+    b"OC",
+    b"OCProperties",
+    b"FFilter",
+];
+
+/// Checks what `section` does to a file, of which the views are of the letter as it
+/// was given out, just before and just after; gives the numbers of the form's fields.
+pub(super) fn check(
+    file: &[u8],
+    section: &Section,
+    previous: &Section,
+    [original, before, after]: [&View<'_>; 3],
+) -> Result<Vec<u32>, Change> {
+    trailer(before, after)?;
+    let mut may_change = BTreeSet::new();
+    let (catalog_number, old) = before.catalog().ok_or(Change::Trailer)?;
+    let (_, new) = after.catalog().ok_or(Change::Trailer)?;
+    may_change.insert(catalog_number);
+    for key in differences(old, new) {
+        let gained = !old.contains_key(key) && CATALOG_GAINS.contains(&key);
+        if !gained && key != b"AcroForm" {
+            return Err(Change::Catalog(text(key)));
+        }
+    }
+    for key in CATALOG_GAINS {
+        if let Some(gain) = new.get(key) {
+            passive(after, gain, original)?;
+        }
+    }
+    permissions(after, new)?;
+
+    let pages = before.pages().ok_or(Change::Trailer)?;
+    let fields = fields(before, after, &mut may_change)?;
+    annotations(before, after, &pages, &fields, &mut may_change)?;
+    for number in &fields {
+        field(original, before, after, *number, &pages, &mut may_change)?;
+    }
+    if let Some(form) = new.get(b"AcroForm".as_slice()) {
+        passive(after, form, original)?;
+    }
+    properties(file, before, after, &mut may_change)?;
+
+    for number in section.objects.keys() {
+        let is_new = !before.holds(*number);
+        let takes_a_free_number = is_new && usize::try_from(*number).is_ok_and(|number| number < previous.size());
+        if takes_a_free_number
+            || !is_new && !may_change.contains(number) && before.object(*number) != after.object(*number)
+        {
+            return Err(Change::Object(*number));
+        }
+    }
+    Ok(fields)
+}
+
+/// An interactive form (12.7.2).
+struct Form<'a> {
+    dict: &'a Dict,
+    fields: Vec<u32>,
+    /// The numbers of the form itself and of its list, where they have one.
+    numbers: Vec<u32>,
+}
+
+impl<'a> Form<'a> {
+    fn of(view: &View<'a>) -> Result<Option<Self>, Change> {
+        let (_, catalog) = view.catalog().ok_or(Change::Trailer)?;
+        catalog.get(b"AcroForm".as_slice()).map(|form| Self::read(view, form).ok_or(Change::Form)).transpose()
+    }
+
+    fn read(view: &View<'a>, form: &'a Object) -> Option<Self> {
+        let dict = view.resolve(form)?.as_dict()?;
+        let list = dict.get(b"Fields".as_slice())?;
+        let fields = view.resolve(list)?.as_array()?.iter().map(Object::as_reference).collect::<Option<_>>()?;
+        Some(Self { dict, fields, numbers: form.as_reference().into_iter().chain(list.as_reference()).collect() })
+    }
+}
+
+fn trailer(before: &View<'_>, after: &View<'_>) -> Result<(), Change> {
+    let same_root = before.trailer(b"Root") == after.trailer(b"Root");
+    let info = before.trailer(b"Info");
+    if !same_root || after.trailer(b"Encrypt").is_some() {
+        return Err(Change::Trailer);
+    }
+    if info.is_none() || info == after.trailer(b"Info") { Ok(()) } else { Err(Change::Properties) }
+}
+
+/// The keys whose values differ.
+fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Item = &'a [u8]> {
+    let changed = old.iter().filter(|(key, value)| new.get(*key) != Some(value)).map(|(key, _)| key.as_slice());
+    changed.chain(new.keys().filter(|key| !old.contains_key(*key)).map(Vec::as_slice))
+}
+
+/// `Perms` may only name the certifying signature (12.8.4).
+fn permissions(after: &View<'_>, catalog: &Dict) -> Result<(), Change> {
+    let Some(permissions) = catalog.get(b"Perms".as_slice()) else { return Ok(()) };
+    let permissions = match permissions {
+        Object::Reference(number) => after.object(*number).and_then(Object::as_dict),
+        direct => direct.as_dict(),
+    };
+    let only_certifies = permissions.is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP"));
+    if only_certifies { Ok(()) } else { Err(Change::Catalog("Perms".to_owned())) }
+}
+
+/// The numbers of the form's fields. Those it had it keeps, in their order.
+fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -> Result<Vec<u32>, Change> {
+    let had = Form::of(before)?;
+    let Some(has) = Form::of(after)? else {
+        return if had.is_none() { Ok(Vec::new()) } else { Err(Change::EarlierSignature) };
+    };
+    let allowed = has.dict.iter().all(|(key, value)| match key.as_slice() {
+        b"Fields" | b"SigFlags" | b"DR" | b"DA" | b"Q" => true,
+        b"NeedAppearances" => *value == Object::Boolean(false),
+        _ => false,
+    });
+    let each_once = has.fields.iter().collect::<BTreeSet<_>>().len() == has.fields.len();
+    if !allowed || !each_once {
+        return Err(Change::Form);
+    }
+    if let Some(had) = had {
+        may_change.extend(had.numbers);
+        if !has.fields.starts_with(&had.fields) {
+            return Err(Change::EarlierSignature);
+        }
+    }
+    Ok(has.fields)
+}
+
+/// The pages: each as it was, but for the widgets of fields at the end of `Annots`.
+fn annotations(
+    before: &View<'_>,
+    after: &View<'_>,
+    pages: &[Page<'_>],
+    fields: &[u32],
+    may_change: &mut BTreeSet<u32>,
+) -> Result<(), Change> {
+    let mut shown = BTreeSet::new();
+    for (page, ordinal) in pages.iter().zip(1..) {
+        let new = after.object(page.number).and_then(Object::as_dict).ok_or(Change::Object(page.number))?;
+        may_change.insert(page.number);
+        if let Some(key) = differences(page.dict, new).find(|key| *key != b"Annots") {
+            return Err(Change::Page { page: ordinal, key: text(key) });
+        }
+        let wrong = || Change::Annotation(ordinal);
+        let had = listed(before, page.dict).ok_or_else(wrong)?;
+        let has = listed(after, new).ok_or_else(wrong)?;
+        may_change.extend(page.dict.get(b"Annots".as_slice()).and_then(Object::as_reference));
+        if !has.starts_with(had) {
+            return Err(Change::Page { page: ordinal, key: "Annots".to_owned() });
+        }
+        for added in &has[had.len()..] {
+            let widget = added.as_reference().filter(|number| fields.contains(number) && shown.insert(*number));
+            widget.ok_or_else(wrong)?;
+        }
+    }
+    Ok(())
+}
+
+/// The annotations of a page.
+fn listed<'a>(view: &View<'a>, page: &'a Dict) -> Option<&'a [Object]> {
+    page.get(b"Annots".as_slice()).map_or(Some(&[]), |list| view.resolve(list)?.as_array())
+}
+
+/// One field: new, signed now, or signed before and unchanged.
+fn field(
+    original: &View<'_>,
+    before: &View<'_>,
+    after: &View<'_>,
+    number: u32,
+    pages: &[Page<'_>],
+    may_change: &mut BTreeSet<u32>,
+) -> Result<(), Change> {
+    let new = after.object(number).and_then(Object::as_dict).ok_or(Change::Form)?;
+    let old = before.object(number).and_then(Object::as_dict);
+    if old.is_some_and(|old| old.contains_key(b"V".as_slice())) {
+        return if old == Some(new) { Ok(()) } else { Err(Change::EarlierSignature) };
+    }
+    if let Some(old) = old {
+        may_change.insert(number);
+        if differences(old, new).any(|key| ![b"V".as_slice(), b"AP", b"M", b"MK", b"DA"].contains(&key)) {
+            return Err(Change::EarlierSignature);
+        }
+    }
+    let name = new.get(b"T".as_slice()).and_then(Object::as_string).map(field::decoded).unwrap_or_default();
+    field::check(after, number, new, pages).map_err(|fault| Change::Field { name, fault })?;
+    new.values().try_for_each(|value| passive(after, value, original))
+}
+
+/// Nothing that can be reached from here beyond the letter's own objects acts by itself.
+fn passive<'a>(after: &View<'a>, object: &'a Object, original: &View<'_>) -> Result<(), Change> {
+    for dict in after.reach(object, &|number| original.holds(number)).into_iter().filter_map(Object::as_dict) {
+        if let Some(key) = dict.keys().find(|key| ACTIVE.contains(&key.as_slice())) {
+            return Err(Change::Active(text(key)));
+        }
+    }
+    Ok(())
+}
+
+/// `Info` and XMP.
+fn properties(file: &[u8], before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -> Result<(), Change> {
+    if let Some(number) = before.trailer(b"Info").and_then(Object::as_reference) {
+        let (old, new) = (before.object(number), after.object(number));
+        let (Some(Object::Dict(old)), Some(Object::Dict(new))) = (old, new) else { return Err(Change::Properties) };
+        if differences(old, new).any(|key| key != b"ModDate" && key != b"Producer") {
+            return Err(Change::Properties);
+        }
+        may_change.insert(number);
+    }
+    let metadata = before.catalog().and_then(|(_, catalog)| catalog.get(b"Metadata".as_slice())?.as_reference());
+    if let Some(number) = metadata {
+        let (old, new) = (before.object(number), after.object(number));
+        let (Some(Object::Stream(old_dict, old)), Some(Object::Stream(new_dict, new))) = (old, new) else {
+            return Err(Change::Properties);
+        };
+        let same_kind = differences(old_dict, new_dict).all(|key| key == b"Length");
+        if old != new && !(same_kind && xmp::says_the_same(&file[old.clone()], &file[new.clone()])) {
+            return Err(Change::Properties);
+        }
+        may_change.insert(number);
+    }
+    Ok(())
+}
+
+pub(super) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,88 @@
+//! Why a signed file is not taken, in words for the official who hands it in.
+
+use super::{chain::ChainFault, changes::Change, cms::CmsFault, object::Malformed};
+
+/// Why a file is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nobody is trusted.
+    #[error(
+        "chưa cấu hình tổ chức chứng thực được tin cậy nên không thể nhận chữ ký nào; hãy khai báo trust_anchors trong mục [signing]"
+    )]
+    NoAnchors,
+    /// It is the very file that was given out.
+    #[error("tệp chưa được ký: hãy ký số tệp đã xuất rồi nhập lại")]
+    Unsigned,
+    /// It does not begin with the bytes that were given out.
+    #[error(
+        "tệp không phải là bản đã xuất cộng thêm chữ ký (khác từ byte {0}): có thể là tệp khác, đã bị sửa, hoặc đã được «lưu thành» hay in lại; \
+         hãy xuất lại bằng loa sign --export và ký đúng tệp đó"
+    )]
+    Foreign(usize),
+    /// It cannot be read as the strictest viewer would.
+    #[error(
+        "cấu trúc phần thêm vào tệp không hợp lệ (byte {at}: {what}); hãy xuất lại, ký lại và không mở bằng phần mềm khác trước khi nhập"
+    )]
+    Malformed {
+        /// Where.
+        at: usize,
+        /// What.
+        what: &'static str,
+    },
+    /// It adds more than signatures.
+    #[error("ngoài chữ ký, tệp còn bị thay đổi: {0}; hãy xuất lại và ký đúng bản đã xuất")]
+    Changed(Change),
+    /// Not one or two signatures.
+    #[error("tệp có {0} chữ ký; chỉ nhận một hoặc hai (người có thẩm quyền ký trước, rồi cơ quan)")]
+    Count(usize),
+    /// Something was added behind the last signature.
+    #[error(
+        "sau chữ ký cuối cùng tệp còn bị ghi thêm: chữ ký không bao trùm toàn bộ tệp; hãy nhập đúng tệp vừa ký xong"
+    )]
+    Uncovered,
+    /// A signature does not hold.
+    #[error("chữ ký thứ {ordinal}{}: {fault}", .signer.as_deref().map(|name| format!(" ({name})")).unwrap_or_default())]
+    Signature {
+        /// Which one, in the order in which they were made, from 1.
+        ordinal: usize,
+        /// Its signer, as far as the certificate can be read.
+        signer: Option<String>,
+        /// What is wrong.
+        fault: SignatureFault,
+    },
+}
+
+/// What is wrong with one signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureFault {
+    /// It does not cover the file as it was.
+    #[error("không bao trùm toàn bộ tệp ở thời điểm ký (ByteRange)")]
+    NotWhole,
+    /// It is of another kind.
+    #[error("không theo chuẩn PAdES (SubFilter phải là ETSI.CAdES.detached); hãy chọn PAdES trong phần mềm ký")]
+    NotPades,
+    /// It forbids the signature that follows.
+    #[error("là chữ ký khóa tệp (DocMDP 1), không cho ký tiếp; hãy xuất lại, ký lần đầu không khóa rồi ký lần hai")]
+    Locked,
+    /// It says no time.
+    #[error("không ghi thời điểm ký")]
+    NoTime,
+    /// Its time has not come.
+    #[error("ghi thời điểm ký ở tương lai; hãy kiểm tra đồng hồ của máy ký và máy này")]
+    Future,
+    /// Its data.
+    #[error(transparent)]
+    Cms(#[from] CmsFault),
+    /// Its certificate.
+    #[error(transparent)]
+    Chain(#[from] ChainFault),
+    /// Its certificate has expired since, and nothing proves that it was signed earlier.
+    #[error("chứng thư số nay đã hết hạn mà chữ ký không có dấu thời gian chứng minh đã ký trước đó; hãy ký lại")]
+    Lapsed,
+}
+
+impl From<Malformed> for Refusal {
+    fn from(Malformed { at, what }: Malformed) -> Self {
+        Self::Malformed { at, what }
+    }
+}

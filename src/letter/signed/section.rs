@@ -1,0 +1,166 @@
+//! The sections of a file: what was written at first, and what each later save
+//! added (incremental updates, ISO 32000-1, 7.5.6).
+//!
+//! Every byte of a section belongs to an object that its cross-reference names, to
+//! the cross-reference itself, or is white space. So nothing lies hidden in a file
+//! for a viewer that searches it for objects instead.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{
+    object::{Dict, Malformed, Object, Result},
+    reader::Reader,
+    xref::{self, Place, Xref, unpacked},
+};
+
+/// One section.
+#[derive(Debug)]
+pub(super) struct Section {
+    /// What it takes up of the file, from the end of the one before to its own `%%EOF`.
+    pub(super) range: Range<usize>,
+    /// Its trailer.
+    pub(super) trailer: Dict,
+    /// The objects it defines, without those that only hold others.
+    pub(super) objects: BTreeMap<u32, Object>,
+    /// Where the objects lie that stand in the file by themselves.
+    pub(super) places: BTreeMap<u32, Range<usize>>,
+}
+
+impl Section {
+    /// How many numbers the file uses: every object's number is below it.
+    pub(super) fn size(&self) -> usize {
+        self.trailer.get(b"Size".as_slice()).and_then(Object::as_size).unwrap_or(0)
+    }
+}
+
+/// How many sections a file may have: a save each for fields and signatures.
+const SECTIONS: usize = 16;
+
+/// The sections of a file, the first first. A file that begins with `known` has a
+/// section that begins where `known` ends.
+pub(super) fn sections(file: &[u8], known: &[u8]) -> Result<Vec<Section>> {
+    let mut xrefs = Vec::new();
+    let mut at = Some(xref::last(file)?);
+    while let Some(offset) = at {
+        let xref = xref::read(file, offset)?;
+        let previous = xref.trailer.get(b"Prev".as_slice());
+        at = previous.map(|prev| prev.as_size().filter(|prev| *prev < offset)).map_or(Ok(None), |prev| {
+            prev.map(Some).ok_or(Malformed { at: offset, what: "«Prev» chỉ sai chỗ" })
+        })?;
+        xrefs.push(xref);
+        if xrefs.len() > SECTIONS {
+            return Err(Malformed { at: offset, what: "tệp được lưu chồng quá nhiều lần" });
+        }
+    }
+    let mut sections = Vec::new();
+    let mut from = 0;
+    for xref in xrefs.into_iter().rev() {
+        let is_known = xref.range.end <= known.len();
+        let section = section(file, from, xref, is_known)?;
+        from = section.range.end;
+        sections.push(section);
+    }
+    let rest = file.get(from..).unwrap_or_default();
+    if !rest.trim_ascii().is_empty() {
+        return Err(Malformed { at: from, what: "sau «%%EOF» còn dữ liệu" });
+    }
+    Ok(sections)
+}
+
+/// One section, which begins at `from`. What `is_known` was made by Loa itself: its
+/// header is no object.
+fn section(file: &[u8], from: usize, xref: Xref, is_known: bool) -> Result<Section> {
+    let own = from..xref.range.start;
+    let length = |number: u32| match xref.places.get(&number) {
+        Some(Place::At(at)) if own.contains(at) => {
+            let mut reader = Reader::new(file, *at);
+            (reader.head().ok()? == number).then(|| reader.object().ok()?.as_size()).flatten()
+        }
+        _ => None,
+    };
+    let mut objects = BTreeMap::new();
+    let mut places = BTreeMap::new();
+    for (number, place) in &xref.places {
+        match place {
+            Place::At(at) if Some(*number) == xref.stream && *at == xref.range.start => {}
+            Place::At(at) if own.contains(at) => {
+                let mut reader = Reader::new(file, *at);
+                let (found, object) = reader.indirect(&length)?;
+                if found != *number || reader.at() > own.end {
+                    return Err(Malformed { at: *at, what: "bảng tham chiếu chỉ sai đối tượng" });
+                }
+                objects.insert(*number, object);
+                places.insert(*number, *at..reader.at());
+            }
+            Place::At(at) => {
+                return Err(Malformed { at: *at, what: "bảng tham chiếu chỉ ra ngoài phần của nó" });
+            }
+            Place::Free if *number == 0 => {}
+            Place::Free => return Err(Malformed { at: xref.range.start, what: "một đối tượng bị xóa" }),
+            Place::In { .. } => {}
+        }
+    }
+    unfold(file, &xref, &mut objects)?;
+    if !is_known {
+        let mut spans: Vec<&Range<usize>> = places.values().collect();
+        spans.sort_by_key(|span| span.start);
+        let mut reader = Reader::new(file, own.start);
+        for span in spans {
+            reader.gap();
+            if reader.at() != span.start {
+                return reader.fail("giữa các đối tượng có dữ liệu lạ");
+            }
+            reader = Reader::new(file, span.end);
+        }
+        reader.gap();
+        if reader.at() != own.end {
+            return reader.fail("giữa các đối tượng có dữ liệu lạ");
+        }
+    }
+    let size = xref.trailer.get(b"Size".as_slice()).and_then(Object::as_size).unwrap_or(0);
+    if xref.places.last_key_value().is_some_and(|(last, _)| usize::try_from(*last).is_ok_and(|last| last >= size)) {
+        return Err(Malformed { at: xref.range.start, what: "«Size» sai" });
+    }
+    Ok(Section { range: from..xref.range.end, trailer: xref.trailer, objects, places })
+}
+
+/// Takes the objects out of the section's object streams (7.5.7).
+fn unfold(file: &[u8], xref: &Xref, objects: &mut BTreeMap<u32, Object>) -> Result<()> {
+    let mut folded: BTreeMap<u32, BTreeMap<usize, u32>> = BTreeMap::new();
+    for (number, place) in &xref.places {
+        if let Place::In { stream, index } = place
+            && folded.entry(*stream).or_default().insert(*index, *number).is_some()
+        {
+            return Err(Malformed { at: xref.range.start, what: "hai đối tượng ở cùng một chỗ" });
+        }
+    }
+    for (stream, numbers) in folded {
+        let wrong = Malformed { at: xref.range.start, what: "luồng đối tượng sai" };
+        let Some(Object::Stream(dict, data)) = objects.remove(&stream) else { return Err(wrong) };
+        let size = |key: &[u8]| dict.get(key).and_then(Object::as_size);
+        let (Some(b"ObjStm"), Some(count), Some(first), Some(bytes)) = (
+            dict.get(b"Type".as_slice()).and_then(Object::as_name),
+            size(b"N"),
+            size(b"First"),
+            unpacked(&dict, &file[data]),
+        ) else {
+            return Err(wrong);
+        };
+        // Each index has its object, and each object the number the table gives it.
+        if count != numbers.len() || !numbers.keys().copied().eq(0..count) {
+            return Err(wrong);
+        }
+        let mut header = Reader::new(&bytes, 0);
+        for number in numbers.into_values() {
+            header.space();
+            let found = header.digits()?;
+            header.space();
+            let offset = header.digits()?;
+            let mut reader = Reader::new(&bytes, first.saturating_add(offset).min(bytes.len()));
+            if u32::try_from(found) != Ok(number) || objects.insert(number, reader.object()?).is_some() {
+                return Err(wrong);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Who a certificate names.
+
+use x509_cert::{
+    Certificate,
+    attr::AttributeTypeAndValue,
+    der::{Decode as _, Tag, Tagged as _, asn1::ObjectIdentifier},
+    name::Name,
+};
+
+use crate::domain::digest::hex;
+
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
+
+/// What is shown of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Signer {
+    pub(super) name: String,
+    pub(super) organisation: Option<String>,
+    pub(super) issued_by: String,
+    pub(super) serial: String,
+}
+
+impl Signer {
+    /// Reads a certificate; `None` if it cannot be read.
+    pub(super) fn of(certificate: &[u8]) -> Option<Self> {
+        let certificate = Certificate::from_der(certificate).ok()?.tbs_certificate;
+        let named = |name: &Name| part(name, COMMON_NAME).unwrap_or_else(|| printable(&name.to_string()));
+        Some(Self {
+            name: named(&certificate.subject),
+            organisation: part(&certificate.subject, ORGANISATION),
+            issued_by: named(&certificate.issuer),
+            serial: hex(certificate.serial_number.as_bytes()),
+        })
+    }
+}
+
+/// The last part of this kind: the most particular one.
+fn part(name: &Name, kind: ObjectIdentifier) -> Option<String> {
+    let parts = name.0.iter().flat_map(|parts| parts.0.iter());
+    parts.filter(|part| part.oid == kind).filter_map(text).next_back()
+}
+
+fn text(part: &AttributeTypeAndValue) -> Option<String> {
+    let bytes = part.value.value();
+    let text = match part.value.tag() {
+        Tag::BmpString => {
+            let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            String::from_utf16(&units).ok()?
+        }
+        _ => std::str::from_utf8(bytes).ok()?.to_owned(),
+    };
+    Some(printable(&text)).filter(|text| !text.is_empty())
+}
+
+/// Without what would act on a terminal.
+fn printable(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
+}

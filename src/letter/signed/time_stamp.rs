@@ -1,0 +1,119 @@
+//! The time stamp of a signature: an authority's word that the signature existed at
+//! a moment (RFC 3161; EN 319 142-1, signature-time-stamp).
+
+use chrono::{NaiveDateTime, TimeDelta};
+use der::asn1::ObjectIdentifier;
+
+use crate::domain::clock::Millis;
+
+use super::{
+    bundle,
+    chain::{self, Anchors, ChainFault, Purpose},
+    cms::{CmsFault, Hash, SignedData},
+    der::{INTEGER, OCTET_STRING, OID, Piece, SEQUENCE},
+};
+
+const SIGNATURE_TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
+const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
+const GENERALIZED_TIME: u8 = 0x18;
+
+/// The moment a trusted authority gives for a signature; `None` where there is no
+/// time stamp, or one of an authority that the office does not know.
+pub(super) fn proven(signature: &SignedData<'_>, anchors: &Anchors) -> Result<Option<Millis>, CmsFault> {
+    let mut earliest = None;
+    for (kind, token) in &signature.unsigned {
+        // No other attribute may stay unsigned (EN 319 142-1, table 1), or else a
+        // time stamp could be made to look like one and be overlooked.
+        if *kind != SIGNATURE_TIME_STAMP {
+            return Err(CmsFault::TimeStamp);
+        }
+        let token = SignedData::read(token.whole).map_err(|_| CmsFault::TimeStamp)?;
+        let at = moment(&token, signature.signature).ok_or(CmsFault::TimeStamp)?;
+        match chain::check(&token.certificate, &token.others, anchors, at, Purpose::TimeStamps) {
+            Ok(()) if bundle::belongs(&token.certificate, &token.others, anchors) => {
+                earliest = Some(earliest.map_or(at, |other: Millis| other.min(at)));
+            }
+            Err(ChainFault::Untrusted) => {}
+            _ => return Err(CmsFault::TimeStamp),
+        }
+    }
+    Ok(earliest)
+}
+
+/// The moment a token gives for the signature `stamped`, if it is sound.
+fn moment(token: &SignedData<'_>, stamped: &[u8]) -> Option<Millis> {
+    let content = token.content.filter(|_| token.content_type == TST_INFO)?;
+    token.verify(&[content]).ok()?;
+    let mut info = Piece::only(content, SEQUENCE)?.pieces()?;
+    info.required(INTEGER)?;
+    info.required(OID)?;
+    let mut imprint = info.required(SEQUENCE)?.pieces()?;
+    let hash = Hash::named(imprint.required(SEQUENCE)?)?;
+    (imprint.required(OCTET_STRING)?.value == hash.of(&[stamped])).then_some(())?;
+    info.required(INTEGER)?;
+    generalized_time(info.required(GENERALIZED_TIME)?.value)
+}
+
+/// `20211206021530.123Z`: UTC, perhaps with a fraction (RFC 3161, 2.4.2).
+fn generalized_time(text: &[u8]) -> Option<Millis> {
+    let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
+    let at = NaiveDateTime::parse_from_str(text.split('.').next()?, "%Y%m%d%H%M%S").ok()?;
+    Some(Millis(at.and_utc().timestamp_millis()))
+}
+
+/// The time a signature's dictionary claims, `D:20211206091530+07'00'` (ISO
+/// 32000-1, 7.9.4). Without a zone it is UTC.
+pub(super) fn claimed(text: &[u8]) -> Option<Millis> {
+    let text = std::str::from_utf8(text).ok()?.strip_prefix("D:")?;
+    let (digits, zone) = text.split_at_checked(14)?;
+    let at = NaiveDateTime::parse_from_str(digits, "%Y%m%d%H%M%S").ok()?;
+    let east = match zone.split_at_checked(1) {
+        None | Some(("Z", _)) => 0,
+        Some((sign, rest)) => {
+            let mut parts = rest.trim_end_matches('\'').split('\'').map(|part| part.parse::<u8>().ok());
+            let minutes = i64::from(parts.next()??) * 60 + i64::from(parts.next().unwrap_or(Some(0))?);
+            match sign {
+                "+" => minutes,
+                "-" => -minutes,
+                _ => return None,
+            }
+        }
+    };
+    Some(Millis(at.and_utc().checked_sub_signed(TimeDelta::minutes(east))?.timestamp_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claimed_time_is_read_in_its_zone() {
+        for text in [
+            "D:20211206091530+07'00'",
+            "D:20211206091530+07'00",
+            "D:20211206021530Z",
+            "D:20211206021530",
+            "D:20211205221530-04'00'",
+        ] {
+            assert_eq!(claimed(text.as_bytes()), Some(Millis(1_638_756_930_000)), "{text}");
+        }
+        for text in [
+            "",
+            "20211206",
+            "D:2021",
+            "D:20211306091530Z",
+            "D:20211206091530*07'00'",
+            "D:20211206091530+x",
+            "D:2021120609153é",
+        ] {
+            assert_eq!(claimed(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_stamped_time_may_have_a_fraction() {
+        assert_eq!(generalized_time(b"20211206021530Z"), Some(Millis(1_638_756_930_000)));
+        assert_eq!(generalized_time(b"20211206021530.25Z"), Some(Millis(1_638_756_930_000)));
+        assert_eq!(generalized_time(b"20211206021530+0700"), None);
+    }
+}

@@ -1,0 +1,163 @@
+//! The verdict on a signed file.
+
+use std::time::Duration;
+
+use crate::domain::{
+    clock::Millis,
+    signature::{Signature, SignedTime},
+};
+
+use super::{
+    bundle,
+    byte_range::{Covered, covered},
+    chain::{self, Anchors, Purpose},
+    changes,
+    cms::{self, SignedData},
+    object::{Dict, Object},
+    refusal::{Refusal, SignatureFault},
+    section::{Section, sections},
+    signer::Signer,
+    time_stamp,
+    view::View,
+};
+
+/// Signatures a letter may have: of the person, then of the agency.
+const SIGNATURES: usize = 2;
+/// How far the clock of the signer's machine may be ahead of ours.
+const AHEAD: Duration = Duration::from_mins(5);
+
+/// The signatures of `signed`, in the order in which they were made, if it is
+/// `original` with valid signatures and nothing else; `now` is the time of the check.
+pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) -> Result<Vec<Signature>, Refusal> {
+    if anchors.is_empty() {
+        return Err(Refusal::NoAnchors);
+    }
+    if signed == original {
+        return Err(Refusal::Unsigned);
+    }
+    if !signed.starts_with(original) {
+        let same = original.iter().zip(signed).take_while(|(ours, theirs)| ours == theirs).count();
+        return Err(Refusal::Foreign(same));
+    }
+    let first = sections(original, original)?;
+    let all = sections(signed, original)?;
+    let ours = all.get(..first.len()).unwrap_or_default();
+    if !ours.iter().zip(&first).all(|(ours, first)| ours.range == first.range) || ours.len() < first.len() {
+        return Err(Refusal::Malformed {
+            at: original.len(), what: "phần thêm vào không nối tiếp bản đã xuất"
+        });
+    }
+    let added = added(signed, &all, first.len())?;
+    match added.len() {
+        0 => return Err(Refusal::Unsigned),
+        count if count > SIGNATURES => return Err(Refusal::Count(count)),
+        _ => {}
+    }
+    let mut signatures = Vec::new();
+    for (ordinal, place) in (1..).zip(&added) {
+        let is_last = ordinal == added.len();
+        let refused = |signer, fault| Refusal::Signature { ordinal, signer, fault };
+        let section = &all[place.section];
+        let covered = covered(signed, section, place.number).ok_or_else(|| refused(None, SignatureFault::NotWhole))?;
+        if is_last && (place.section + 1 < all.len() || !covered.reaches(signed.len())) {
+            return Err(Refusal::Uncovered);
+        }
+        if !is_last && locks(&place.view, covered.dict) {
+            return Err(refused(None, SignatureFault::Locked));
+        }
+        let signature = signature(&covered, anchors, now).map_err(|(signer, fault)| refused(signer, fault))?;
+        signatures.push(signature);
+    }
+    Ok(signatures)
+}
+
+/// A signature that was added: its number, and its section with the view it leaves.
+struct Added<'a> {
+    number: u32,
+    section: usize,
+    view: View<'a>,
+}
+
+/// Checks what each save changed, and finds the signatures it added.
+fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<'a>>, Refusal> {
+    let mut known = all[..first].iter();
+    let Some(start) = known.next() else { return Err(Refusal::Unsigned) };
+    let original = known.fold(View::new(start), |view, section| view.with(section));
+    let mut before = original.clone();
+    let mut added: Vec<Added<'a>> = Vec::new();
+    for index in first..all.len() {
+        let (section, previous) = (&all[index], &all[index - 1]);
+        let after = before.with(section);
+        let fields = changes::check(file, section, previous, [&original, &before, &after]).map_err(Refusal::Changed)?;
+        for field in fields {
+            let signature = |view: &View<'a>| view.object(field)?.as_dict()?.get(b"V".as_slice())?.as_reference();
+            if let Some(number) = signature(&after).filter(|number| signature(&before) != Some(*number)) {
+                added.push(Added { number, section: index, view: after.clone() });
+            }
+        }
+        before = after;
+    }
+    Ok(added)
+}
+
+/// One signature, by its own data.
+fn signature(
+    covered: &Covered<'_>,
+    anchors: &Anchors,
+    now: Millis,
+) -> Result<Signature, (Option<String>, SignatureFault)> {
+    let is = |key: &[u8], name: &[u8]| covered.dict.get(key).and_then(Object::as_name) == Some(name);
+    if !is(b"SubFilter", b"ETSI.CAdES.detached") {
+        return Err((None, SignatureFault::NotPades));
+    }
+    let data = SignedData::read(covered.contents).map_err(|fault| (None, fault.into()))?;
+    let signer = Signer::of(&data.certificate).ok_or((None, chain::ChainFault::Unreadable.into()))?;
+    let fault = |fault| (Some(signer.name.clone()), fault);
+    if data.content_type != cms::ID_DATA || data.content.is_some() {
+        return Err(fault(cms::CmsFault::Unreadable.into()));
+    }
+    data.verify(&covered.parts).map_err(|why| fault(why.into()))?;
+    data.names_its_certificate().map_err(|why| fault(why.into()))?;
+
+    let claimed = covered.dict.get(b"M".as_slice()).and_then(Object::as_string).and_then(time_stamp::claimed);
+    let proven = time_stamp::proven(&data, anchors).map_err(|why| fault(why.into()))?;
+    let (at, time) = match (proven, claimed) {
+        (Some(stamped), _) => (stamped, SignedTime::Stamped),
+        (None, Some(claimed)) => (claimed, SignedTime::Claimed),
+        (None, None) => return Err(fault(SignatureFault::NoTime)),
+    };
+    if at > now.plus(AHEAD) {
+        return Err(fault(SignatureFault::Future));
+    }
+    let check = |at| chain::check(&data.certificate, &data.others, anchors, at, Purpose::Documents);
+    check(at).map_err(|why| fault(why.into()))?;
+    // Whoever found an old key could claim an old time.
+    if time == SignedTime::Claimed && check(now).is_err() {
+        return Err(fault(SignatureFault::Lapsed));
+    }
+    if !bundle::belongs(&data.certificate, &data.others, anchors) {
+        return Err(fault(cms::CmsFault::StrayCertificate.into()));
+    }
+    Ok(Signature {
+        signer: signer.name,
+        organisation: signer.organisation,
+        issued_by: signer.issued_by,
+        serial: signer.serial,
+        at,
+        time,
+    })
+}
+
+/// Whether a certifying signature allows no further change (12.8.2.2, `P` 1).
+fn locks(view: &View<'_>, signature: &Dict) -> bool {
+    let references = signature.get(b"Reference".as_slice()).and_then(Object::as_array).unwrap_or_default();
+    references.iter().filter_map(Object::as_dict).any(|reference| {
+        let certifies = reference.get(b"TransformMethod".as_slice()).and_then(Object::as_name) == Some(b"DocMDP");
+        let parameters = reference.get(b"TransformParams".as_slice()).and_then(|parameters| match parameters {
+            Object::Reference(number) => view.object(*number)?.as_dict(),
+            direct => direct.as_dict(),
+        });
+        let allowed = parameters.and_then(|parameters| parameters.get(b"P".as_slice()).and_then(Object::as_size));
+        certifies && allowed == Some(1)
+    })
+}

@@ -1,0 +1,282 @@
+//! A letter on its pages, in the most comfortable fit that needs the fewest of them.
+
+use typst::{
+    diag::Warned,
+    foundations::{Dict, dict},
+};
+use typst_layout::PagedDocument;
+
+use crate::letter::sheet::Sheet;
+
+use super::{
+    characters,
+    error::{TypesetError, messages},
+    fonts::Fonts,
+    value,
+    world::LetterWorld,
+};
+
+/// A letter longer than this belongs into an attachment.
+const PAGE_LIMIT: usize = 100;
+
+/// How many fits the profile has (`fits` in `nd30-2020.typ`), from the most comfortable to
+/// the tightest, each needing no more pages than the one before it; the first that gives
+/// the fewest is taken. All of them are legal.
+const FITS: usize = 5;
+
+/// How a preview was last set, so that the next one starts from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FitHint {
+    fit: usize,
+    pages: usize,
+}
+
+/// A letter's words on its pages, and what Typst remarked on it.
+pub(super) struct Layout {
+    pub(super) words: Dict,
+    pub(super) document: PagedDocument,
+    fit: usize,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Layout {
+    /// The layout of a sheet.
+    pub(super) fn of(sheet: &Sheet, fonts: &Fonts) -> Result<Self, TypesetError> {
+        characters::check(sheet, fonts)?;
+        let words = value::sheet(sheet);
+        let set = |fit: usize| Self::set(&words, fit, fonts).map_err(|error| explain(sheet, error));
+
+        let (mut loose, mut tight) = (0, FITS - 1);
+        let mut best = set(loose)?;
+        // One page for the letter and one for each appendix: nothing to gain below that.
+        if best.pages() > 1 + sheet.document.appendices.len() {
+            let tightest = set(tight)?;
+            let fewest = tightest.pages();
+            if fewest < best.pages() {
+                best = tightest;
+                while tight - loose > 1 {
+                    let middle = usize::midpoint(loose, tight);
+                    let layout = set(middle)?;
+                    if layout.pages() <= fewest {
+                        (best, tight) = (layout, middle);
+                    } else {
+                        loose = middle;
+                    }
+                }
+            }
+        }
+        match best.pages() {
+            pages if pages > PAGE_LIMIT => Err(TypesetError::TooLong { pages, limit: PAGE_LIMIT }),
+            _ => Ok(best),
+        }
+    }
+
+    /// The same, in the fit of a layout before it unless the number of pages has changed.
+    pub(super) fn after(hint: FitHint, sheet: &Sheet, fonts: &Fonts) -> Result<Self, TypesetError> {
+        characters::check(sheet, fonts)?;
+        let layout = Self::set(&value::sheet(sheet), hint.fit, fonts).map_err(|error| explain(sheet, error))?;
+        if layout.pages() == hint.pages { Ok(layout) } else { Self::of(sheet, fonts) }
+    }
+
+    pub(super) fn pages(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    pub(super) fn hint(&self) -> FitHint {
+        FitHint { fit: self.fit, pages: self.pages() }
+    }
+
+    fn set(words: &Dict, fit: usize, fonts: &Fonts) -> Result<Self, String> {
+        let inputs = dict! {
+            "sheet" => words.clone(),
+            "serif" => fonts.serif.clone(),
+            "fit" => i64::try_from(fit).unwrap_or(i64::MAX),
+        };
+        let world = LetterWorld::new(fonts, inputs);
+        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        let document = output.map_err(|errors| messages(&errors))?;
+        let warnings = warnings.iter().map(|warning| warning.message.to_string()).collect();
+        Ok(Self { words: words.clone(), document, fit, warnings })
+    }
+}
+
+/// Typst does not say which image it could not read.
+fn explain(sheet: &Sheet, error: String) -> TypesetError {
+    for (index, image) in sheet.images.iter().enumerate() {
+        if let Err(why) = image::load_from_memory(&image.bytes) {
+            return TypesetError::Image { number: index + 1, why: why.to_string() };
+        }
+    }
+    TypesetError::Layout(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::typeset::spaces::BREAK;
+    use crate::letter::{
+        tree::Block,
+        typeset::samples::{long_names, numbered, paragraph, plain_letter, seed, table, urgent},
+    };
+    use typst::layout::{Frame, FrameItem};
+
+    fn lay_out(sheet: &Sheet) -> Layout {
+        Layout::of(sheet, &Fonts::new(vec![]).unwrap()).map_err(|error| error.to_string()).unwrap()
+    }
+
+    /// The texts of each page with their heights on it, in points from the top.
+    fn texts(layout: &Layout) -> Vec<Vec<(f64, String)>> {
+        fn collect(frame: &Frame, top: f64, texts: &mut Vec<(f64, String)>) {
+            for (at, item) in frame.items() {
+                match item {
+                    FrameItem::Group(group) => collect(&group.frame, top + at.y.to_pt(), texts),
+                    FrameItem::Text(text) => texts.push((top + at.y.to_pt(), text.text.as_str().replace(BREAK, ""))),
+                    _ => {}
+                }
+            }
+        }
+        let page = |page: &typst_layout::Page| {
+            let mut texts = Vec::new();
+            collect(&page.frame, 0.0, &mut texts);
+            texts
+        };
+        layout.document.pages().iter().map(page).collect()
+    }
+
+    fn height_of(texts: &[(f64, String)], words: &str) -> f64 {
+        texts.iter().find(|(_, text)| text.contains(words)).unwrap_or_else(|| panic!("{words} in {texts:?}")).0
+    }
+
+    #[test]
+    fn letters_take_the_pages_they_need_and_typst_has_nothing_to_remark() {
+        let cases = [
+            ("the seed", seed(), 1),
+            ("the seed with its number", numbered(), 1),
+            ("one addressee", plain_letter(3), 1),
+            ("forty paragraphs", plain_letter(40), 4),
+            ("long names", long_names(), 1),
+            ("hỏa tốc with two appendices", urgent(), 5),
+        ];
+        for (name, sheet, pages) in cases {
+            let layout = lay_out(&sheet);
+            assert_eq!((layout.document.pages().len(), &layout.warnings), (pages, &vec![]), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_fit_of_the_profile_is_used() {
+        let words = value::sheet(&plain_letter(1));
+        let fonts = Fonts::new(vec![]).unwrap();
+        assert!(Layout::set(&words, FITS - 1, &fonts).is_ok() && Layout::set(&words, FITS, &fonts).is_err());
+    }
+
+    #[test]
+    fn the_signature_never_stands_alone_on_a_page() {
+        let fonts = Fonts::new(vec![]).unwrap();
+        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+        // One size of letters, as another would only hide it; growing by half a line at
+        // a time, the ending crosses the foot of the page.
+        for (length, expected) in (34..60).map(|length| (length, if length < 42 { 1 } else { 2 })) {
+            let mut sheet = plain_letter(0);
+            sheet.document.body = vec![paragraph(&words.repeat(length))];
+            let layout = Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap();
+            let pages = texts(&layout);
+            let last = pages.last().unwrap();
+            let lines_of_text = last.iter().filter(|(_, text)| text.contains("thực hiện")).count();
+            assert!(pages.len() == expected && lines_of_text >= 2, "{length} sentences: {last:?}");
+        }
+    }
+
+    #[test]
+    fn a_last_line_alone_takes_the_paragraph_before_it_along() {
+        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+        let fonts = Fonts::new(vec![]).unwrap();
+        let of = |end: &str, length: usize| {
+            let mut sheet = plain_letter(0);
+            sheet.document.body = vec![paragraph(&words.repeat(length)), paragraph(end)];
+            let layout = Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap();
+            texts(&layout)
+        };
+        let mut broken = 0;
+        for pages in (30..60).map(|length| of("Trân trọng./.", length)).filter(|pages| pages.len() == 2) {
+            let lines_of_text = pages[1].iter().filter(|(_, text)| text.contains("thực hiện")).count();
+            assert!(lines_of_text >= 2, "{:?}", pages[1]);
+            broken += 1;
+        }
+        assert!(broken > 5);
+        // What keeps it together takes no room.
+        let gap =
+            |pages: &[Vec<(f64, String)>], end: &str| height_of(&pages[0], end) - height_of(&pages[0], "Kính gửi");
+        let two = of(&format!("Trân trọng {}", "cảm ơn ".repeat(20)), 5);
+        assert!((gap(&of("Trân trọng./.", 5), "Trân trọng") - gap(&two, "Trân trọng")).abs() < 0.01);
+    }
+
+    #[test]
+    fn the_signature_stands_below_whatever_ends_the_letter() {
+        let quote = Block::Quote(vec![paragraph("Lời trích cuối.")]);
+        let code = Block::Code("mã cuối".to_owned());
+        let list = Block::List { labels: vec!["-".to_owned()], items: vec![vec![paragraph("Mục cuối.")]] };
+        let nested =
+            Block::List { labels: vec!["1.".to_owned()], items: vec![vec![paragraph("Mục."), quote.clone()]] };
+        for (end, words) in
+            [(paragraph("Câu cuối."), "cuối"), (quote, "cuối"), (code, "cuối"), (list, "cuối"), (nested, "cuối")]
+        {
+            let mut sheet = plain_letter(1);
+            sheet.document.body.push(end);
+            let pages = texts(&lay_out(&sheet));
+            let gap = height_of(&pages[0], "Nơi nhận") - height_of(&pages[0], words);
+            assert!((15.0..60.0).contains(&gap), "{:?}: {gap}", sheet.document.body.last());
+        }
+        let empty = texts(&lay_out(&plain_letter(0)));
+        assert!(height_of(&empty[0], "Nơi nhận") > height_of(&empty[0], "Kính gửi"));
+    }
+
+    #[test]
+    fn a_long_place_leaves_the_date_on_the_line_of_the_number() {
+        let mut sheet = long_names();
+        let pages = texts(&lay_out(&sheet));
+        let same_line = |one: &str, other: &str| (height_of(&pages[0], one) - height_of(&pages[0], other)).abs() < 0.5;
+        assert!(same_line("Thành phố Hồ Chí Minh, ", "năm 2019") && same_line("Số: 05", "năm 2019"), "{:?}", pages[0]);
+        sheet.place_and_date = "Thành phố Phan Rang - Tháp Chàm, ngày 29 tháng 6 năm 2019".to_owned();
+        let pages = texts(&lay_out(&sheet));
+        assert!(pages[0].iter().any(|(_, text)| text.trim() == "ngày 29 tháng 6 năm 2019"), "{:?}", pages[0]);
+    }
+
+    #[test]
+    fn no_line_of_a_name_or_an_address_ends_within_a_word() {
+        let pages = texts(&lay_out(&long_names()));
+        let lines: Vec<&str> = pages[0].iter().map(|(_, text)| text.trim()).collect();
+        for line in ["ĐẦU TƯ XÂY DỰNG", "CÔNG TRÌNH DÂN DỤNG", "TỈNH SÓC TRĂNG", "https://so.soctrang.example"]
+        {
+            assert!(lines.iter().any(|text| text.contains(line)), "{line} in {lines:?}");
+        }
+        assert!(lines.iter().all(|line| *line != "Trăng"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_hash_in_a_table_stands_on_one_line() {
+        let hash = "d778dfce120ec0f5e5efcbc2dcf3b49735b8719290dc6217482bfcd22d306cb8";
+        let lines_of = |words: &str, notes: &str| {
+            let mut sheet = plain_letter(1);
+            sheet.document.body.push(table(&["Loại", "Giá trị", "Ghi chú"], &[&["SHA-256", words, notes]]));
+            let pages = texts(&lay_out(&sheet));
+            let of_the_cell = pages[0].iter().filter(|(_, text)| text.len() > 3 && words.contains(text.as_str()));
+            let mut tops: Vec<_> = of_the_cell.map(|(top, _)| format!("{top:.1}")).collect();
+            tops.dedup();
+            tops.len()
+        };
+        assert_eq!(lines_of(hash, "Thành phần mã hóa dữ liệu"), 1);
+        // Where there is no room for it, it is broken, not printed across the next cell.
+        assert_eq!(lines_of(hash, "tep-dinh-kem-hoa-don.zip tep-dinh-kem"), 2);
+    }
+
+    #[test]
+    fn each_appendix_counts_its_own_pages() {
+        let pages = texts(&lay_out(&urgent()));
+        let number =
+            |page: &Vec<(f64, String)>| page.iter().find(|(top, text)| *top < 50.0 && text.len() == 1).cloned();
+        let numbers: Vec<_> = pages.iter().map(|page| number(page).map_or(String::new(), |(_, text)| text)).collect();
+        assert_eq!(numbers, ["", "2", "", "2", ""]);
+        assert!(pages[4].iter().any(|(_, text)| text.contains("được thay để tránh bấm nhầm")));
+    }
+}

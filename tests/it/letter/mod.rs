@@ -1,0 +1,66 @@
+//! The letter from outside: sources nobody thought of go in, and every form is read
+//! as its readers will read it.
+//!
+//! `written` writes sources whose words are known, `shown` reads the words of each
+//! form, `properties` compares them, `paper` does so with the text of the PDF.
+
+mod paper;
+mod properties;
+mod shown;
+mod written;
+
+use loa::{
+    domain::{
+        forms::Forms,
+        issuer::{Issuer, Numbering, Signing},
+        links::Links,
+    },
+    letter::{
+        self, ImageFiles, Letter,
+        press::{Particulars, Press, PressError},
+        sheet::Sheet,
+        typeset::Typesetter,
+    },
+};
+
+/// A press as a site has it.
+fn press() -> Press {
+    let typesetter = Typesetter::new(Vec::new()).unwrap();
+    let official_copy = "Bản chính được gửi qua trục liên thông văn bản.".to_owned();
+    Press::new(typesetter, Links::new("https://canhbao.example.vn"), official_copy, false)
+}
+
+/// The letter of a source, if nothing in it keeps it from going out.
+fn letter_of(source: &[u8], images: &ImageFiles) -> Option<Letter> {
+    letter::parse(&letter::read(source).ok()?, images).letter
+}
+
+/// A letter with the office's words, as number 123.
+fn laid_out(press: &Press, letter: &Letter) -> Sheet {
+    let issuer = Issuer {
+        id: "stttt".to_owned(),
+        parent_name: Some("UBND tỉnh Sóc Trăng".to_owned()),
+        name: "Sở Thông tin và Truyền thông".to_owned(),
+        place: "Sóc Trăng".to_owned(),
+        symbol: "STTTT-BCVTCNTT".to_owned(),
+        address: Vec::new(),
+        numbering: Numbering::Loa,
+        signing: Signing::None,
+        valid_from: None,
+        valid_to: None,
+    };
+    let addressees: Vec<_> = letter.front.to.iter().map(|line| format!("Đơn vị {}", line.to)).collect();
+    let copies = vec![None; letter.front.copies.len()];
+    let particulars = Particulars {
+        issuer: &issuer,
+        ordinal: Some(123),
+        date: letter.front.date,
+        addressees: &addressees,
+        copies: &copies,
+    };
+    press.sheet(letter, &particulars)
+}
+
+fn printed(press: &Press, letter: &Letter) -> Result<Forms, PressError> {
+    press.print(&laid_out(press, letter))
+}
