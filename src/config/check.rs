@@ -14,7 +14,7 @@ use crate::domain::{
     trusted::TrustedHosts,
 };
 
-use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot, trusted};
+use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot, seed, trusted};
 
 /// Every section with its keys: an unknown one is told with the nearest of these.
 const KEYS: &[(&str, &[&str])] = &[
@@ -301,7 +301,7 @@ impl Check {
     }
 
     fn issuers(&mut self, value: Option<Value>) -> Option<Issuers> {
-        let Some(value) = value else { return Issuers::new(vec![seed_issuer()]).ok() };
+        let Some(value) = value else { return Issuers::new(vec![seed::issuer()]).ok() };
         let periods: Vec<RawIssuer> = self.read("issuer", value)?;
         let issuers = periods.into_iter().map(|raw| self.issuer(raw)).collect();
         Issuers::new(issuers).map_err(|wrong| self.fault("issuer", wrong.to_string())).ok()
@@ -344,22 +344,6 @@ impl Check {
             valid_from,
             valid_to,
         }
-    }
-}
-
-/// The first office that uses Loa: the seed's.
-fn seed_issuer() -> Issuer {
-    Issuer {
-        id: "stttt".to_owned(),
-        parent_name: Some("UBND tỉnh Sóc Trăng".to_owned()),
-        name: "Sở Thông tin và Truyền thông".to_owned(),
-        place: "Sóc Trăng".to_owned(),
-        symbol: "STTTT-BCVTCNTT".to_owned(),
-        address: Vec::new(),
-        numbering: Numbering::Loa,
-        signing: Signing::None,
-        valid_from: None,
-        valid_to: None,
     }
 }
 

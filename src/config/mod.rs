@@ -6,6 +6,7 @@
 //! this room; others get values.
 
 mod check;
+mod seed;
 mod sources;
 mod trusted;
 

@@ -104,8 +104,7 @@ impl Run {
         };
         let near = self.text.floor_char_boundary(at.saturating_sub(NEAR))..self.text.floor_char_boundary(at + NEAR);
         let offsets = |range: Range<usize>| self.text[range.clone()].char_indices().map(move |(i, _)| range.start + i);
-        let start =
-            offsets(near.start..at).filter(|i| ends(&self.text[*i..])).next_back().map_or(near.start, |i| i + 1);
+        let start = offsets(near.start..at).rfind(|i| ends(&self.text[*i..])).map_or(near.start, |i| i + 1);
         let end = offsets(at..near.end).find(|i| ends(&self.text[*i..])).unwrap_or(near.end);
         start..end
     }
