@@ -211,8 +211,10 @@ fn urls(text: &str) -> Vec<Found> {
         let scheme = text[..colon]
             .rfind(|c: char| !c.is_ascii_alphabetic())
             .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
-        if found.last().is_some_and(|last| last.range.end > scheme) {
-            continue; // inside another URL
+        let is_known =
+            ["http", "https", "ftp", "ftps"].iter().any(|known| text[scheme..colon].eq_ignore_ascii_case(known));
+        if !is_known || found.last().is_some_and(|last| last.range.end > scheme) {
+            continue; // no address, or inside another
         }
         let ends = |c: char| c.is_whitespace() || "<>\"“”«»|`".contains(c);
         let limit = text.floor_char_boundary(colon + LONGEST_URL);

@@ -41,9 +41,13 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for run in manuscript.runs.iter().filter(|run| run.part != Part::Alt) {
+        let (mut sentence, mut past) = (0..0, false);
         for (at, end) in named(&run.text) {
-            let sentence = run.sentence(at);
-            if (run.part != Part::Names && !run.is_own(at)) || is_past(sentence) {
+            if !sentence.contains(&at) {
+                sentence = run.sentence(at);
+                past = is_past(&run.text[sentence.clone()]);
+            }
+            if past || (run.part != Part::Names && !run.is_own(at)) {
                 continue;
             }
             let range = at..end;

@@ -54,8 +54,10 @@ pub fn fix(bytes: &[u8]) -> Result<Fixed, Finding> {
         fixes.sort_by_key(|(_, fix)| (fix.line, fix.column));
         fixes.dedup_by(|later, first| later.1.line == first.1.line && later.1.column < first.1.end_column);
         // From the end, so that the places before stay what they are.
+        let starts = line_starts(&text);
+        let fixes = fixes.into_iter().rev();
         let mut made: Vec<_> =
-            fixes.into_iter().rev().filter_map(|(rule, fix)| replace(&mut text, rule, fix)).collect();
+            fixes.filter_map(|(rule, fix)| replace(&mut text, *starts.get(fix.line - 1)?, rule, fix)).collect();
         made.reverse();
         changes.extend(made);
     }
@@ -82,10 +84,9 @@ fn differing(was: &str, is: &str) -> (String, String) {
     (was.join(" "), is.join(" "))
 }
 
-/// Makes one change in a text whose lines may end in any way.
-fn replace(text: &mut String, rule: Rule, Fix { line, column, end_column, text: with, .. }: Fix) -> Option<Change> {
-    let start = line_start(text, line)?;
-    let start = if line == 1 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
+/// Makes one change in the line that begins at byte `start`.
+fn replace(text: &mut String, start: usize, rule: Rule, fix: Fix) -> Option<Change> {
+    let Fix { line, column, end_column, text: with, .. } = fix;
     let at = |column: usize| text[start..].char_indices().nth(column - 1).map_or(text.len(), |(at, _)| start + at);
     let range = at(column)..at(end_column);
     let before = text.get(range.clone())?.to_owned();
@@ -96,13 +97,11 @@ fn replace(text: &mut String, rule: Rule, Fix { line, column, end_column, text: 
     Some(Change { line, rule, before, after: with })
 }
 
-/// Where a line begins; it may end in LF, CR LF or CR.
-fn line_start(text: &str, line: usize) -> Option<usize> {
-    let mut starts = std::iter::once(0).chain(text.char_indices().filter_map(|(at, c)| {
-        let ends = c == '\n' || (c == '\r' && !text[at + 1..].starts_with('\n'));
-        ends.then_some(at + 1)
-    }));
-    starts.nth(line - 1)
+/// Where each line begins, after a byte order mark; lines may end in LF, CR LF or CR.
+fn line_starts(text: &str) -> Vec<usize> {
+    let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let ends = text.char_indices().filter(|&(at, c)| c == '\n' || (c == '\r' && !text[at + 1..].starts_with('\n')));
+    std::iter::once(first).chain(ends.map(|(at, _)| at + 1)).collect()
 }
 
 #[cfg(test)]

@@ -95,8 +95,8 @@ impl Run {
         holds(&self.code, at)
     }
 
-    /// The sentence around `at`, as far as it is near.
-    pub(super) fn sentence(&self, at: usize) -> &str {
+    /// Where the sentence around `at` stands, as far as it is near.
+    pub(super) fn sentence(&self, at: usize) -> Range<usize> {
         let ends = |text: &str| {
             let mut chars = text.chars();
             matches!(chars.next(), Some('.' | '!' | '?' | ';' | '\n'))
@@ -104,10 +104,9 @@ impl Run {
         };
         let near = self.text.floor_char_boundary(at.saturating_sub(NEAR))..self.text.floor_char_boundary(at + NEAR);
         let offsets = |range: Range<usize>| self.text[range.clone()].char_indices().map(move |(i, _)| range.start + i);
-        let start =
-            offsets(near.start..at).filter(|i| ends(&self.text[*i..])).next_back().map_or(near.start, |i| i + 1);
+        let start = offsets(near.start..at).rfind(|i| ends(&self.text[*i..])).map_or(near.start, |i| i + 1);
         let end = offsets(at..near.end).find(|i| ends(&self.text[*i..])).unwrap_or(near.end);
-        &self.text[start..end]
+        start..end
     }
 
     /// Marks what stands between quotation marks.
@@ -375,6 +374,6 @@ pub(super) mod tests {
         let run = &manuscript.runs[2];
         let own = |word: &str| run.is_own(run.text.find(word).unwrap());
         assert_eq!(["một", "hai", "ba", "bốn", "Câu"].map(own), [false, false, false, true, true]);
-        assert_eq!(run.sentence(run.text.find("sau").unwrap()), " Câu sau");
+        assert_eq!(run.text[run.sentence(run.text.find("sau").unwrap())], *" Câu sau");
     }
 }

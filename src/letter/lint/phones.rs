@@ -82,8 +82,7 @@ fn next(text: &str, from: usize) -> Option<Number> {
                     digits.push(c);
                     end = start + index + 1;
                 }
-                '+' if index == 0 => {}
-                '(' if digits.is_empty() => {}
+                '+' | '(' if index < 2 && digits.is_empty() => {}
                 ')' if !digits.is_empty() && digits.len() < 6 => {}
                 '.' | '-' if more => {}
                 ' ' | '\u{a0}' if more && digits.len() < expected(&digits) && !rest.starts_with('(') => {}

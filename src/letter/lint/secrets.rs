@@ -7,16 +7,28 @@ use crate::letter::finding::Finding;
 use super::{
     Rule,
     manuscript::{Manuscript, Run},
-    words::{Word, key, number, words},
+    words::{Word, keys, number, words},
 };
 
 /// Told for each citation of a secret document: `02(m)/STTTT`, «Công văn mật số 02».
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
+    let [secret, of_number] = keys(["mật", "số"]);
+    let other_words = keys(["bảo", "bí", "mã", "thân"]);
     let mut findings = Vec::new();
     for run in manuscript.prose() {
         let words = words(&run.text);
         for at in 0..words.len() {
-            if let Some(range) = secret_number(run, &words, at).or_else(|| named_secret(&words, at)) {
+            // «Công văn mật số 02», «văn bản tối mật số …».
+            let named = match words.get(at..at + 3) {
+                Some([first, second, figure])
+                    if first.key == secret && second.key == of_number && number(figure).is_some() =>
+                {
+                    let other = at > 0 && other_words.contains(&words[at - 1].key);
+                    if other { None } else { Some(first.range.start..figure.range.end) }
+                }
+                _ => None,
+            };
+            if let Some(range) = named.or_else(|| secret_number(run, &words, at)) {
                 let what = format!("viện dẫn văn bản mật «{}»", &run.text[range.clone()]);
                 let remedy = "hãy bỏ viện dẫn này; nếu bắt buộc, hỏi bộ phận bảo mật và gửi theo đường văn bản mật";
                 findings.push(manuscript.warning(Rule::SecretCitation, (run, &range), what, remedy));
@@ -41,15 +53,6 @@ fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize
     let symbol = symbol.trim_end_matches(|c: char| !c.is_alphanumeric());
     let ends = ["-MẬT", "/MẬT", "-TỐIMẬT", "-TUYỆTMẬT"].iter().any(|mark| symbol.ends_with(mark));
     ends.then(|| words[at].range.start..words[at].range.end + symbol.len())
-}
-
-/// «Công văn mật số 02», «văn bản tối mật số …».
-fn named_secret(words: &[Word<'_>], at: usize) -> Option<Range<usize>> {
-    let [.., secret, of_number, figure] = words.get(at..at + 3)? else { return None };
-    let named = secret.key == key("mật") && of_number.key == key("số") && number(figure).is_some();
-    let before = at.checked_sub(1).map(|before| words[before].key.as_str());
-    let other = ["bảo", "bí", "mã", "thân"].iter().any(|word| before == Some(&*key(word)));
-    if named && !other { Some(secret.range.start..figure.range.end) } else { None }
 }
 
 #[cfg(test)]
