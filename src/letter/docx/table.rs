@@ -91,7 +91,7 @@ impl Grid<'_> {
         let mut grid = table(self.widths, self.left, borders.into(), (BESIDE, ABOVE));
         let head = self.head.iter().zip(self.widths).map(|(words, width)| {
             let words = inlines(words, face.bold(), self.size, parts);
-            cell(*width, "center", vec![self.paragraph("center", false, words)])
+            cell(*width, "center", vec![Self::paragraph("center", false, words)])
         });
         grid = grid.child(row([Element::new("w:cantSplit"), Element::new("w:tblHeader")]).children(head));
         for (index, cells) in self.rows.iter().enumerate() {
@@ -103,14 +103,14 @@ impl Grid<'_> {
                     Alignment::Right => "right",
                 };
                 let words = inlines(words, face, self.size, parts);
-                cell(*width, "center", vec![self.paragraph(align, last && self.keep_next, words)])
+                cell(*width, "center", vec![Self::paragraph(align, last && self.keep_next, words)])
             });
             grid = grid.child(row([Element::new("w:cantSplit")]).children(cells));
         }
         grid
     }
 
-    fn paragraph(&self, align: &'static str, keep_next: bool, runs: Vec<Element>) -> Element {
+    fn paragraph(align: &'static str, keep_next: bool, runs: Vec<Element>) -> Element {
         let line = Some(Line::Times(1.0));
         Paragraph { align: Some(align), keep_next, line, runs, ..Paragraph::default() }.element()
     }

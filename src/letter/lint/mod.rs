@@ -1,8 +1,8 @@
 //! The linter: what an official could do better than a source that can already be
-//! printed. Each file judges one thing: [`subject`] and [`ending`] what Loa itself
-//! prints, [`names`], [`places`], [`nouns`] and [`citing`] capital letters, [`dates`],
-//! [`phones`], [`districts`] the level abolished in 2025, [`indicators`] what stands
-//! live in the text, [`secrets`], [`placeholders`], [`deadlines`]. `manuscript` is
+//! printed. Each file judges one thing: `subject` and `ending` what Loa itself
+//! prints, `names`, `places`, `nouns` and `citing` capital letters, `dates`,
+//! `phones`, `districts` the level abolished in 2025, `indicators` what stands
+//! live in the text, `secrets`, `placeholders`, `deadlines`. `manuscript` is
 //! the source as they read it, `words` and `addresses` what they look for in it;
 //! `fix` makes the mechanical changes.
 //!
