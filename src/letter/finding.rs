@@ -76,11 +76,6 @@ impl Finding {
         Self { severity: Severity::Warning, ..Self::error(line, what, remedy) }
     }
 
-    /// Something to know.
-    pub fn notice(line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { severity: Severity::Notice, ..Self::error(line, what, remedy) }
-    }
-
     /// A document that bears a stamp of secrecy.
     pub fn state_secret(line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { state_secret: true, rule: Rule::SecretStamp, ..Self::error(line, what, remedy) }

@@ -22,11 +22,8 @@ use std::{
 };
 
 use loa::{
-    domain::{
-        indicator::Defanger,
-        issuer::{Issuer, Numbering, Signing},
-        links::Links,
-    },
+    config,
+    domain::{indicator::Defanger, issuer::Issuers, links::Links},
     letter::{
         self, ImageFiles, Letter, Parsed,
         press::{Particulars, Press, PressError, unpaged},
@@ -39,6 +36,9 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
     let typesetter = Typesetter::new(Vec::new()).expect("the embedded fonts are whole");
     Press::new(typesetter, Links::new("https://canhbao.example.vn"), String::new(), false)
 });
+
+static ISSUERS: LazyLock<Issuers> =
+    LazyLock::new(|| config::defaults().expect("nothing configured is no fault").issuers);
 
 /// A picture that every source may show as `x.png`.
 const PICTURE: &[u8] = include_bytes!("../corpus/picture/dot.png");
@@ -104,22 +104,10 @@ fn check(letter: &Letter, print: bool) {
 }
 
 fn sheet(letter: &Letter) -> Sheet {
-    let issuer = Issuer {
-        id: "stttt".to_owned(),
-        parent_name: Some("UBND tỉnh Sóc Trăng".to_owned()),
-        name: "Sở Thông tin và Truyền thông".to_owned(),
-        place: "Sóc Trăng".to_owned(),
-        symbol: "STTTT-BCVTCNTT".to_owned(),
-        address: Vec::new(),
-        numbering: Numbering::Loa,
-        signing: Signing::None,
-        valid_from: None,
-        valid_to: None,
-    };
     let addressees: Vec<_> = letter.front.to.iter().map(|line| line.to.clone()).collect();
     let copies = vec![None; letter.front.copies.len()];
     let particulars = Particulars {
-        issuer: &issuer,
+        issuer: ISSUERS.on(None, letter.front.date.some_day()).expect("the sample issuer holds on every day"),
         ordinal: Some(123),
         date: letter.front.date,
         addressees: &addressees,

@@ -10,11 +10,7 @@ mod shown;
 mod written;
 
 use loa::{
-    domain::{
-        forms::Forms,
-        issuer::{Issuer, Numbering, Signing},
-        links::Links,
-    },
+    domain::{forms::Forms, links::Links},
     letter::{
         self, ImageFiles, Letter,
         press::{Particulars, Press, PressError},
@@ -37,22 +33,11 @@ fn letter_of(source: &[u8], images: &ImageFiles) -> Option<Letter> {
 
 /// A letter with the office's words, as number 123.
 fn laid_out(press: &Press, letter: &Letter) -> Sheet {
-    let issuer = Issuer {
-        id: "stttt".to_owned(),
-        parent_name: Some("UBND tỉnh Sóc Trăng".to_owned()),
-        name: "Sở Thông tin và Truyền thông".to_owned(),
-        place: "Sóc Trăng".to_owned(),
-        symbol: "STTTT-BCVTCNTT".to_owned(),
-        address: Vec::new(),
-        numbering: Numbering::Loa,
-        signing: Signing::None,
-        valid_from: None,
-        valid_to: None,
-    };
+    let issuers = loa::config::defaults().unwrap().issuers;
     let addressees: Vec<_> = letter.front.to.iter().map(|line| format!("Đơn vị {}", line.to)).collect();
     let copies = vec![None; letter.front.copies.len()];
     let particulars = Particulars {
-        issuer: &issuer,
+        issuer: issuers.on(None, letter.front.date.some_day()).unwrap(),
         ordinal: Some(123),
         date: letter.front.date,
         addressees: &addressees,
