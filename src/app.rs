@@ -16,6 +16,7 @@ use crate::{
     domain::{clock::SharedClock, retry::RetrySchedule, secret::Key},
     letter::{
         press::Press,
+        sheet::Imprint,
         signed::{Anchors, NoCertificates},
         typeset::{FontError, Typesetter},
     },
@@ -180,8 +181,9 @@ pub fn press(config: &Config, simulation: bool) -> Result<Press, StartError> {
             .map_err(|why| StartError::Fonts { folder: folder.display().to_string(), why: why.to_string() })?,
         None => Vec::new(),
     };
-    let official_copy = config.letter.official_copy.clone();
-    Ok(Press::new(Typesetter::new(fonts)?, config.links.clone(), official_copy, simulation))
+    let imprint =
+        Imprint { links: config.links.clone(), official_copy: config.letter.official_copy.clone(), simulation };
+    Ok(Press::new(Typesetter::new(fonts)?, imprint))
 }
 
 fn office_fonts(folder: &Path) -> std::io::Result<Vec<Vec<u8>>> {

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::{
     domain::{
         agency::Registry,
-        audience::{self, Addressee, BadName, Copy},
+        audience::{self, Addressee, BadName, Copy, PrintedNames},
         date::LetterDate,
         issuer::Issuer,
     },
@@ -14,7 +14,7 @@ use crate::{
         self, Letter,
         finding::Finding,
         lint::{self, Rule, districts},
-        press::Particulars,
+        sheet::Particulars,
     },
 };
 
@@ -36,8 +36,10 @@ pub fn check(office: &Office, registry: Option<&Registry>, file: &SourceFile, to
                 findings.push(Finding::error(line, why.to_string(), remedy).of(Rule::Layout));
             }
             Ok(issuer) => {
-                let names = registry.map(|registry| names(registry, issuer, letter, file, &mut findings));
-                if let Err(why) = print(office, issuer, letter, &names.unwrap_or_default()) {
+                if let Some(registry) = registry {
+                    findings.extend(names(registry, issuer, letter, file));
+                }
+                if let Err(why) = print(office, registry, issuer, letter) {
                     findings.push(Finding::error(None, why, "").of(Rule::Layout));
                 }
             }
@@ -47,21 +49,10 @@ pub fn check(office: &Office, registry: Option<&Registry>, file: &SourceFile, to
     findings
 }
 
-/// The printed names of Kính gửi and Nơi nhận.
-#[derive(Default)]
-struct Names {
-    to: Vec<String>,
-    copies: Vec<Option<String>>,
-}
-
-fn names(
-    registry: &Registry,
-    issuer: &Issuer,
-    letter: &Letter,
-    file: &SourceFile,
-    findings: &mut Vec<Finding>,
-) -> Names {
+/// What is to say of the names in Kính gửi and Nơi nhận.
+fn names(registry: &Registry, issuer: &Issuer, letter: &Letter, file: &SourceFile) -> Vec<Finding> {
     let front = &letter.front;
+    let mut findings = Vec::new();
     match audience::expand(registry, issuer, &front.to, &front.copies) {
         Err(faults) => findings.extend(faults.iter().map(|fault| {
             let remedy = "hãy sửa tên trong tệp, hoặc nạp danh bạ mới";
@@ -79,12 +70,7 @@ fn names(
         let name = audience::printed_name(registry, line).ok()?;
         districts::check_name(&name, day, line_of(file, &line.to))
     }));
-    let printed = |line| audience::printed_name(registry, line).ok();
-    let copies = front.copies.iter().map(|copy| match copy {
-        Copy::To { addressee, .. } => printed(addressee),
-        Copy::Printed(_) => None,
-    });
-    Names { to: front.to.iter().filter_map(printed).collect(), copies: copies.collect() }
+    findings
 }
 
 /// The lines of Kính gửi and Nơi nhận that stand for agencies.
@@ -116,10 +102,12 @@ fn unreached(registry: &Registry, issuer: &Issuer, line: &Addressee, file: &Sour
 }
 
 /// A trial print, with a stand-in number and day.
-fn print(office: &Office, issuer: &Issuer, letter: &Letter, names: &Names) -> Result<(), String> {
+fn print(office: &Office, registry: Option<&Registry>, issuer: &Issuer, letter: &Letter) -> Result<(), String> {
+    let nobody = Registry::default();
+    let (names, _) = PrintedNames::of(registry.unwrap_or(&nobody), &letter.front.to, &letter.front.copies);
     let day = letter.front.date.some_day();
     let date = LetterDate::Day(day.with_day(28).unwrap_or(day));
-    let particulars = Particulars { issuer, ordinal: Some(100), date, addressees: &names.to, copies: &names.copies };
+    let particulars = Particulars { issuer, ordinal: Some(100), date, names: &names };
     office.press.print(&office.press.sheet(letter, &particulars)).map(drop).map_err(|why| why.to_string())
 }
 

@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use crate::{
     domain::{
         advisory::Advisory,
-        audience::{self, Audience, BadName, Copy},
+        audience::{self, Audience, BadName, PrintedNames},
         clock::Clock,
         date::{LetterDate, short},
         issuer::{Issuer, NoIssuer, Numbering},
     },
-    letter::{self, ImageFiles, Letter, finding::Finding, lint, press::Particulars},
+    letter::{self, ImageFiles, Letter, finding::Finding, lint, sheet::Particulars},
     store::{self, Db},
 };
 
@@ -43,22 +43,14 @@ pub struct Prepared {
     pub typed_number: Option<u32>,
     /// Who gets it.
     pub audience: Audience,
-    /// The printed words of Kính gửi.
-    pub addressees: Vec<String>,
-    /// The printed words of Nơi nhận; `None` for a line that is only printed.
-    pub copies: Vec<Option<String>>,
+    /// The printed words of Kính gửi and Nơi nhận.
+    pub names: PrintedNames,
 }
 
 impl Prepared {
     /// What the press must know beyond the letter.
     pub fn particulars(&self, ordinal: Option<u32>) -> Particulars<'_> {
-        Particulars {
-            issuer: &self.issuer,
-            ordinal,
-            date: LetterDate::Day(self.day),
-            addressees: &self.addressees,
-            copies: &self.copies,
-        }
+        Particulars { issuer: &self.issuer, ordinal, date: LetterDate::Day(self.day), names: &self.names }
     }
 }
 
@@ -140,14 +132,11 @@ pub async fn prepare(
     let registry = db.registry().await?;
     let front = &letter.front;
     let audience = audience::expand(&registry, &issuer, &front.to, &front.copies).map_err(PrepareError::Names)?;
-    let printed = |line| audience::printed_name(&registry, line).map_err(|fault| PrepareError::Names(vec![fault]));
-    let addressees = front.to.iter().map(printed).collect::<Result<_, _>>()?;
-    let copies = front.copies.iter().map(|copy| match copy {
-        Copy::To { addressee, .. } => printed(addressee).map(Some),
-        Copy::Printed(_) => Ok(None),
-    });
-    let copies = copies.collect::<Result<_, _>>()?;
-    Ok(Prepared { advisory, letter, findings, issuer, day, typed_number, audience, addressees, copies })
+    let (names, unknown) = PrintedNames::of(&registry, &front.to, &front.copies);
+    if !unknown.is_empty() {
+        return Err(PrepareError::Names(unknown));
+    }
+    Ok(Prepared { advisory, letter, findings, issuer, day, typed_number, audience, names })
 }
 
 fn day(

@@ -14,16 +14,8 @@ use crate::{
     actions::draft::SourceFile,
     app,
     config::Config,
-    domain::{
-        agency::Registry,
-        audience::{self, Addressee, Copy},
-        date::LetterDate,
-        forms::IMAGE_SCHEME,
-    },
-    letter::{
-        self, Letter, LetterImage,
-        press::{self, Particulars},
-    },
+    domain::{agency::Registry, audience::PrintedNames, date::LetterDate, forms::IMAGE_SCHEME},
+    letter::{self, Letter, LetterImage, press, sheet::Particulars},
 };
 
 use super::{
@@ -82,23 +74,15 @@ pub(super) fn run(args: &Render, config: &Config) -> anyhow::Result<bool> {
 }
 
 fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -> anyhow::Result<()> {
-    let registry = registry(args)?;
-    let printed = |line: &Addressee| printed(registry.as_ref(), line);
-    let addressees: Vec<String> = letter.front.to.iter().map(printed).collect();
-    let copies: Vec<Option<String>> = letter
-        .front
-        .copies
-        .iter()
-        .map(|copy| match copy {
-            Copy::To { addressee, .. } => Some(printed(addressee)),
-            Copy::Printed(_) => None,
-        })
-        .collect();
+    let (names, unknown) = PrintedNames::of(&registry(args)?, &letter.front.to, &letter.front.copies);
+    for name in unknown {
+        tracing::warn!(%name, "printed as written");
+    }
     let date = args.date.map_or(letter.front.date, LetterDate::Day);
     let issuer = config.issuers.on(letter.front.issuer.as_deref(), date.some_day())?;
     let press = app::press(config, false)?;
     let ordinal = args.number.or(letter.front.number);
-    let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, addressees: &addressees, copies: &copies });
+    let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, names: &names });
     match args.to {
         Form::Pdf => save(&args.output, &press.pdf(&sheet).with_context(|| source.stem.clone())?),
         Form::Docx => save(&args.output, &press.docx(&sheet).with_context(|| source.stem.clone())?),
@@ -127,19 +111,11 @@ fn with_images_inside(html: &str, images: &[LetterImage]) -> String {
     })
 }
 
-/// The printed words of a line: the source's own, else the registry's, else what
-/// was written (a preview shows what is missing).
-fn printed(registry: Option<&Registry>, line: &Addressee) -> String {
-    let known = registry.and_then(|registry| audience::printed_name(registry, line).ok());
-    known.or_else(|| line.printed.clone()).unwrap_or_else(|| {
-        tracing::warn!(name = line.to, "not in the registry: printed as written");
-        line.to.clone()
-    })
-}
-
-fn registry(args: &Render) -> anyhow::Result<Option<Registry>> {
+/// The registry, or an empty one where none lies beside the file: a preview shows
+/// what is missing as it was written.
+fn registry(args: &Render) -> anyhow::Result<Registry> {
     let folder = args.registry.clone().unwrap_or_else(|| files::registry_beside(&args.file));
-    if args.registry.is_none() && !folder.is_dir() { Ok(None) } else { files::registry(&folder).map(Some) }
+    if args.registry.is_none() && !folder.is_dir() { Ok(Registry::default()) } else { files::registry(&folder) }
 }
 
 fn save(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -119,6 +119,36 @@ fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map(|name| format!("; có phải là «{name}»?")).unwrap_or_default()
 }
 
+/// The words the letter prints for the lines of Kính gửi and Nơi nhận.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PrintedNames {
+    /// Of each line of Kính gửi.
+    pub to: Vec<String>,
+    /// Of each line of Nơi nhận after «Như trên»; `None` for one that is only printed.
+    pub copies: Vec<Option<String>>,
+}
+
+impl PrintedNames {
+    /// The registry's words, or the source's own where it has some. A name the
+    /// registry does not know is told, and printed as it was written.
+    pub fn of(registry: &Registry, to: &[Addressee], copies: &[Copy]) -> (Self, Vec<BadName>) {
+        let mut faults = Vec::new();
+        let mut printed = |line: &Addressee| {
+            printed_name(registry, line).unwrap_or_else(|fault| {
+                faults.push(fault);
+                line.printed.as_ref().unwrap_or(&line.to).clone()
+            })
+        };
+        let to = to.iter().map(&mut printed).collect();
+        let copies = copies.iter().map(|copy| match copy {
+            Copy::To { addressee, .. } => Some(printed(addressee)),
+            Copy::Printed(_) => None,
+        });
+        let copies = copies.collect();
+        (Self { to, copies }, faults)
+    }
+}
+
 /// The words the letter prints for one line.
 pub fn printed_name(registry: &Registry, addressee: &Addressee) -> Result<String, BadName> {
     let known = registry

@@ -2,9 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
-use super::{fold::fold, words::words};
+use super::{
+    fold::{fold, slug},
+    words::words,
+};
 
 words! {
     /// Who counts the numbers of an issuer's letters.
@@ -53,6 +56,13 @@ pub struct Issuer {
 }
 
 impl Issuer {
+    /// Whether a letter of each could have the same number in the same year.
+    fn may_number_like(&self, other: &Self) -> bool {
+        let (days, others) = (self.days(), other.days());
+        let share_a_year = days.start().year() <= others.end().year() && others.start().year() <= days.end().year();
+        self.id != other.id && share_a_year && slug(&self.symbol, 60) == slug(&other.symbol, 60)
+    }
+
     /// The days of the period, an open end as far as the calendar reaches.
     fn days(&self) -> RangeInclusive<NaiveDate> {
         self.valid_from.unwrap_or(NaiveDate::MIN)..=self.valid_to.unwrap_or(NaiveDate::MAX)
@@ -81,6 +91,11 @@ pub enum WrongPeriods {
     /// On some day two letterheads of one issuer would hold.
     #[error("cơ quan ban hành «{0}» có hai giai đoạn hiệu lực trùng ngày nhau; hãy xem valid_from, valid_to")]
     Overlapping(String),
+    /// Letters of two issuers could have one address on the web.
+    #[error(
+        "hai cơ quan ban hành «{0}» và «{1}» dùng cùng ký hiệu {2} trong cùng một năm, nên văn bản trùng địa chỉ; hãy đặt ký hiệu khác nhau"
+    )]
+    SameSymbol(String, String, String),
 }
 
 /// Why no issuer was found.
@@ -95,7 +110,8 @@ pub enum NoIssuer {
 }
 
 impl Issuers {
-    /// Takes the configured periods. Those of one issuer may not overlap.
+    /// Takes the configured periods. Those of one issuer may not overlap, and no two
+    /// issuers use one symbol in a year.
     pub fn new(periods: Vec<Issuer>) -> Result<Self, WrongPeriods> {
         if periods.is_empty() {
             return Err(WrongPeriods::None);
@@ -104,6 +120,9 @@ impl Issuers {
             let days = period.days();
             if days.is_empty() {
                 return Err(WrongPeriods::Backwards(period.id.clone()));
+            }
+            if let Some(other) = periods[..index].iter().find(|earlier| earlier.may_number_like(period)) {
+                return Err(WrongPeriods::SameSymbol(other.id.clone(), period.id.clone(), period.symbol.clone()));
             }
             let mut earlier = periods[..index].iter().filter(|earlier| earlier.id == period.id).map(Issuer::days);
             if earlier.any(|earlier| earlier.start() <= days.end() && days.start() <= earlier.end()) {
@@ -155,12 +174,26 @@ mod tests {
     fn the_letterhead_is_that_of_the_day() {
         let before = period("skhcn", "Sóc Trăng", "", "2025-06-30");
         let after = period("skhcn", "Cần Thơ", "2025-07-01", "2030-12-31");
-        let issuers = Issuers::new(vec![before, after, period("ubnd", "Sóc Trăng", "", "")]).unwrap();
+        let of_province = Issuer { symbol: "UBND-VX".to_owned(), ..period("ubnd", "Sóc Trăng", "", "") };
+        let issuers = Issuers::new(vec![before, after, of_province]).unwrap();
         let place = |date: &str| issuers.on(None, day(date).unwrap()).map(|issuer| issuer.place.as_str());
         assert_eq!((place("2025-06-30"), place("2025-07-01")), (Ok("Sóc Trăng"), Ok("Cần Thơ")));
         assert_eq!(place("2031-01-01"), Err(NoIssuer::NotThen("skhcn".to_owned(), "01/01/2031".to_owned())));
         let unknown = issuers.on(Some("bnv"), day("2025-06-30").unwrap()).unwrap_err();
         assert_eq!(unknown, NoIssuer::Unknown("bnv".to_owned(), "skhcn, ubnd".to_owned()));
+    }
+
+    #[test]
+    fn no_two_issuers_use_one_symbol_in_a_year() {
+        let of = |from: &str, symbol: &str| {
+            let other = Issuer { symbol: symbol.to_owned(), ..period("b", "Huế", from, "") };
+            Issuers::new(vec![period("a", "Huế", "", "2025-06-30"), other]).map(|_| ())
+        };
+        let same = |symbol: &str| Err(WrongPeriods::SameSymbol("a".to_owned(), "b".to_owned(), symbol.to_owned()));
+        assert_eq!(of("2025-07-01", "SKHCN-CĐS"), same("SKHCN-CĐS"));
+        assert_eq!(of("2025-07-01", "skhcn-cds"), same("skhcn-cds"));
+        assert_eq!(of("2026-01-01", "SKHCN-CĐS"), Ok(()));
+        assert_eq!(of("", "SKHCN-VP"), Ok(()));
     }
 
     #[test]

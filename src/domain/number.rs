@@ -29,6 +29,11 @@ impl LetterNumber {
     pub fn slug(&self) -> String {
         format!("{}-{}", self.ordinal, slug(&self.symbol, 60))
     }
+
+    /// The name of a file somebody keeps, `cong-van-123-stttt-bcvtcntt-2021.pdf`.
+    pub fn file_name(&self, extension: &str) -> String {
+        format!("cong-van-{}-{}.{extension}", self.slug(), self.year)
+    }
 }
 
 /// With its year, `2021/123/STTTT-BCVTCNTT`: the form commands take and give.

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     advisory::{Urgency, Visibility},
-    audience::{Addressee, Copy},
+    audience::{Addressee, Copy, PrintedNames},
     date::LetterDate,
     indicator::{Defanger, Indicator},
     issuer::{Issuer, Numbering, Signing},
@@ -13,7 +13,7 @@ use crate::domain::{
 use super::{
     Defanged, Letter, LetterImage,
     front_matter::{Drafter, FrontMatter, Signer},
-    sheet::{Imprint, Sheet},
+    sheet::{Imprint, Particulars, Sheet},
     tree::{Alignment, Appendix, Block, Document, Image, Inline},
 };
 
@@ -121,7 +121,6 @@ pub(super) fn letter() -> Letter {
 
 /// A letter laid out as number 123, or without a number.
 pub(super) fn sheet(letter: &Letter, ordinal: Option<u32>) -> Sheet {
-    let links = Links::new("https://canhbao.example.vn");
     let printed = [
         "Các Sở, ngành tỉnh",
         "Văn phòng Tỉnh ủy",
@@ -129,17 +128,17 @@ pub(super) fn sheet(letter: &Letter, ordinal: Option<u32>) -> Sheet {
         "Ban Quản lý các Khu công nghiệp",
         "UBND các huyện, thị xã, thành phố,\ntỉnh Sóc Trăng",
     ];
-    let imprint = Imprint {
-        issuer: &issuer(),
-        ordinal,
-        date: letter.front.date,
-        addressees: printed.iter().take(letter.front.to.len()).map(|line| (*line).to_owned()).collect(),
+    let names = PrintedNames {
+        to: printed.iter().take(letter.front.to.len()).map(|line| (*line).to_owned()).collect(),
         copies: vec![Some("TT.CNTT&TT".to_owned())],
-        links: &links,
-        official_copy: "Bản chính được gửi qua trục liên thông văn bản.",
+    };
+    let particulars = Particulars { issuer: &issuer(), ordinal, date: letter.front.date, names: &names };
+    let imprint = Imprint {
+        links: Links::new("https://canhbao.example.vn"),
+        official_copy: "Bản chính được gửi qua trục liên thông văn bản.".to_owned(),
         simulation: false,
     };
-    Sheet::new(letter, &imprint)
+    Sheet::new(letter, &particulars, &imprint)
 }
 
 /// The seed.

@@ -70,6 +70,13 @@ pub struct Signer {
     pub name: String,
 }
 
+impl Signer {
+    /// The name as it is printed: after the rank, if there is one.
+    pub fn printed_name(&self) -> String {
+        self.rank.iter().chain([&self.name]).map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A document that the letter refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {

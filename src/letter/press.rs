@@ -1,17 +1,12 @@
 //! The press: from a letter and what the office adds to every frozen form.
 
-use crate::domain::{
-    date::LetterDate,
-    forms::{Forms, FrozenImage},
-    issuer::Issuer,
-    links::Links,
-};
+use crate::domain::forms::{Forms, FrozenImage};
 
 use super::{
     Letter,
     docx::{self, DocxError},
     forms::{html, json, mail, summary, text, zalo},
-    sheet::{Imprint, Sheet},
+    sheet::{Imprint, Particulars, Sheet},
     typeset::{FitHint, TypesetError, Typesetter},
 };
 
@@ -19,9 +14,7 @@ use super::{
 #[derive(Debug)]
 pub struct Press {
     typesetter: Typesetter,
-    links: Links,
-    official_copy: String,
-    simulation: bool,
+    imprint: Imprint,
 }
 
 /// Why a letter could not be printed. An official reads these words.
@@ -35,46 +28,15 @@ pub enum PressError {
     Docx(#[from] DocxError),
 }
 
-/// What changes from letter to letter.
-#[derive(Debug, Clone)]
-pub struct Particulars<'a> {
-    /// The issuer, in the period that holds on the letter's day.
-    pub issuer: &'a Issuer,
-    /// The running number; open while the letter has none.
-    pub ordinal: Option<u32>,
-    /// The date as it is printed.
-    pub date: LetterDate,
-    /// The printed words of each line of Kính gửi.
-    pub addressees: &'a [String],
-    /// The printed words of each line of Nơi nhận; `None` for one that is only printed.
-    pub copies: &'a [Option<String>],
-}
-
 impl Press {
-    /// A press for a site. `official_copy` is the sentence that says where the
-    /// official copy travels; with `simulation` every form says BẢN MÔ PHỎNG.
-    pub const fn new(typesetter: Typesetter, links: Links, official_copy: String, simulation: bool) -> Self {
-        Self { typesetter, links, official_copy, simulation }
-    }
-
-    /// The site's addresses.
-    pub const fn links(&self) -> &Links {
-        &self.links
+    /// A press for a site.
+    pub const fn new(typesetter: Typesetter, imprint: Imprint) -> Self {
+        Self { typesetter, imprint }
     }
 
     /// The letter in printed words.
     pub fn sheet(&self, letter: &Letter, particulars: &Particulars<'_>) -> Sheet {
-        let imprint = Imprint {
-            issuer: particulars.issuer,
-            ordinal: particulars.ordinal,
-            date: particulars.date,
-            addressees: particulars.addressees.to_vec(),
-            copies: particulars.copies.to_vec(),
-            links: &self.links,
-            official_copy: &self.official_copy,
-            simulation: self.simulation,
-        };
-        Sheet::new(letter, &imprint)
+        Sheet::new(letter, particulars, &self.imprint)
     }
 
     /// The pages of a sheet as SVG, first page first.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     advisory::Urgency,
+    audience::{self, PrintedNames},
     date::LetterDate,
     indicator::{DEFANG_NOTE, Defanger, Indicator},
     issuer::Issuer,
@@ -18,26 +19,28 @@ use super::{
     {Defanged, Letter, LetterImage},
 };
 
-/// What a letter gets from the office when it is laid out.
+/// What every letter of this installation gets.
 #[derive(Debug, Clone)]
-pub struct Imprint<'a> {
+pub struct Imprint {
+    /// Its addresses.
+    pub links: Links,
+    /// The sentence that says where the official copy travels; may be empty.
+    pub official_copy: String,
+    /// Whether this is a drill or a demo: every form says BẢN MÔ PHỎNG.
+    pub simulation: bool,
+}
+
+/// What one letter gets from the office when it is laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct Particulars<'a> {
     /// The issuer, in the period that holds on the letter's day.
     pub issuer: &'a Issuer,
     /// The running number; open (blank) while the letter has none.
     pub ordinal: Option<u32>,
     /// The date as it is printed.
     pub date: LetterDate,
-    /// The printed words of each line of Kính gửi.
-    pub addressees: Vec<String>,
-    /// The printed words of each line of Nơi nhận that a group or agency stands
-    /// for, in the order of the source's `copy:`; `None` for a line that is only printed.
-    pub copies: Vec<Option<String>>,
-    /// The site's addresses.
-    pub links: &'a Links,
-    /// The sentence that says where the official copy travels; may be empty.
-    pub official_copy: &'a str,
-    /// Whether this is a drill or a demo: every form says BẢN MÔ PHỎNG.
-    pub simulation: bool,
+    /// The printed words of Kính gửi and Nơi nhận, in the order of the source.
+    pub names: &'a PrintedNames,
 }
 
 /// A letter in printed words.
@@ -49,6 +52,8 @@ pub struct Sheet {
     pub issuer: String,
     /// «Số: 123/STTTT-BCVTCNTT»; room is left for an open number.
     pub number: String,
+    /// Its symbol, `STTTT-BCVTCNTT`.
+    pub symbol: String,
     /// The number, when it has one.
     pub letter_number: Option<LetterNumber>,
     /// «Sóc Trăng, ngày 06 tháng 12 năm 2021».
@@ -122,8 +127,14 @@ impl Sheet {
         self.document.body.get(self.bases.len() + self.references.len()..).unwrap_or_default()
     }
 
+    /// Which letter an appendix belongs to; an electronic letter leaves the blanks
+    /// open (NĐ 30/2020, Phụ lục I, mục III.1c).
+    pub fn attached_to(&self) -> String {
+        format!("(Kèm theo Công văn số …/{} ngày … tháng … năm … của …)", self.symbol)
+    }
+
     /// Lays the letter's words out with the office's.
-    pub fn new(letter: &Letter, imprint: &Imprint<'_>) -> Self {
+    pub fn new(letter: &Letter, particulars: &Particulars<'_>, imprint: &Imprint) -> Self {
         let front = &letter.front;
         let indicators = Defanger::new(&front.indicators);
         let mut defanged = letter.defanged;
@@ -132,9 +143,12 @@ impl Sheet {
             defanged.in_words |= edited != text;
             edited.into_owned()
         };
-        let symbol = front.symbol.as_ref().unwrap_or(&imprint.issuer.symbol);
-        let letter_number =
-            imprint.ordinal.map(|ordinal| LetterNumber { year: imprint.date.year(), ordinal, symbol: symbol.clone() });
+        let symbol = front.symbol.as_ref().unwrap_or(&particulars.issuer.symbol);
+        let letter_number = particulars.ordinal.map(|ordinal| LetterNumber {
+            year: particulars.date.year(),
+            ordinal,
+            symbol: symbol.clone(),
+        });
         let number = match &letter_number {
             Some(number) => format!("Số: {}", number.printed()),
             None => format!("Số: \u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}/{symbol}"),
@@ -147,16 +161,17 @@ impl Sheet {
             ..reference.clone()
         });
         let references = references.collect();
-        let addressees = imprint.addressees.iter().map(|line| safe(line)).collect();
-        let recipients = recipient_lines(letter, &imprint.copies).iter().map(|line| safe(line)).collect();
+        let addressees = particulars.names.to.iter().map(|line| safe(line)).collect();
+        let recipients = recipient_lines(letter, &particulars.names.copies).iter().map(|line| safe(line)).collect();
         let page = letter_number.as_ref().filter(|_| front.is_public()).map(|number| imprint.links.advisory(number));
         Self {
-            parent: imprint.issuer.parent_name.as_ref().map(|name| name.to_uppercase()),
-            issuer: imprint.issuer.name.to_uppercase(),
+            parent: particulars.issuer.parent_name.as_ref().map(|name| name.to_uppercase()),
+            issuer: particulars.issuer.name.to_uppercase(),
             number,
+            symbol: symbol.clone(),
             letter_number,
-            place_and_date: format!("{}, {}", imprint.issuer.place, imprint.date),
-            date: imprint.date,
+            place_and_date: format!("{}, {}", particulars.issuer.place, particulars.date),
+            date: particulars.date,
             subject,
             stamp: front.urgency.stamp(),
             circulation: front.circulation.as_ref().map(|words| words.to_uppercase()),
@@ -170,7 +185,7 @@ impl Sheet {
                 ..front.signer.clone()
             },
             drafter: front.drafter.as_ref().map(|drafter| drafter.to_string().to_uppercase()),
-            address: imprint.issuer.address.clone(),
+            address: particulars.issuer.address.clone(),
             urgency: front.urgency,
             topics: front.topics.clone(),
             indicators: front.indicators.clone(),
@@ -178,7 +193,7 @@ impl Sheet {
             is_public: front.is_public(),
             page,
             home: imprint.links.home().to_owned(),
-            official_copy: imprint.official_copy.to_owned(),
+            official_copy: imprint.official_copy.clone(),
             defanged,
             simulation: imprint.simulation,
             images: letter.images.clone(),
@@ -188,11 +203,10 @@ impl Sheet {
 
 /// «Như trên», the copies with their purpose, «Lưu: …».
 fn recipient_lines(letter: &Letter, printed: &[Option<String>]) -> Vec<String> {
-    use crate::domain::audience::Copy;
     let copies = letter.front.copies.iter().zip(printed.iter().chain(std::iter::repeat(&None)));
     let lines = copies.map(|(copy, printed)| match copy {
-        Copy::Printed(line) => line.clone(),
-        Copy::To { addressee, purpose } => {
+        audience::Copy::Printed(line) => line.clone(),
+        audience::Copy::To { addressee, purpose } => {
             let name = printed.as_ref().or(addressee.printed.as_ref()).unwrap_or(&addressee.to);
             purpose.as_ref().map_or_else(|| name.clone(), |purpose| format!("{name} ({purpose})"))
         }

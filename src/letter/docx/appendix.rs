@@ -20,10 +20,8 @@ pub(super) fn head(label: &str, lines: &[String], sheet: &Sheet, geometry: &Geom
     for line in lines {
         title.runs.push(words(&format!("\n{line}"), Face::default().bold()));
     }
-    // An electronic letter leaves the blanks open (III.1c).
-    let symbol = sheet.number.split_once('/').map_or("", |(_, symbol)| symbol);
-    let letter = format!("(Kèm theo Công văn số …/{symbol} ngày … tháng … năm … của …)");
-    let letter = Paragraph { after: Some(BETWEEN), ..Paragraph::centred() }.words(&letter, Face::default().italic());
+    let letter = Paragraph { after: Some(BETWEEN), ..Paragraph::centred() };
+    let letter = letter.words(&sheet.attached_to(), Face::default().italic());
     let width = geometry.columns.0 + geometry.columns.1;
     let rule = Paragraph { after: Some(BELOW - RULE), ..Paragraph::rule(width, geometry.figures.appendix_rule) };
     vec![title, letter, rule]

@@ -28,8 +28,7 @@ pub(super) fn table(sheet: &Sheet, geometry: &Geometry) -> Element {
 
     let face = Face::default().bold();
     let signer = Paragraph { before: Some(above), ..Paragraph::centred() }.words(&geometry.signer.join("\n"), face);
-    let name = [sheet.signer.rank.as_deref(), Some(&*sheet.signer.name)].into_iter().flatten();
-    let name = name.collect::<Vec<_>>().join(" ");
+    let name = sheet.signer.printed_name();
     let name = Paragraph { before: Some(figures.signature), ..Paragraph::centred() }.words(&name, face);
 
     let cell = |paragraphs: Vec<Paragraph>| paragraphs.into_iter().map(Paragraph::element).collect();

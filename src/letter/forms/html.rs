@@ -40,7 +40,7 @@ use crate::letter::{
     tree::{Alignment, Appendix, Block, Inline, plain},
 };
 
-use super::text::{MOTTO, NATION, attached_to, listed, one_line, signature};
+use super::wording::{MOTTO, NATION, listed, one_line};
 use crate::domain::forms::IMAGE_SCHEME;
 
 /// The letter as an HTML fragment.

@@ -13,7 +13,7 @@ use crate::{
     letter::{front_matter::Reference, sheet::Sheet},
 };
 
-use super::text::{self, signature};
+use super::{text, wording::one_line};
 
 /// The name and version of the shape. Keys may be added under the same name.
 pub(super) const FORMAT: &str = "loa-letter-1";
@@ -31,7 +31,7 @@ pub(in crate::letter) fn letter(sheet: &Sheet) -> String {
         "number": number.map(LetterNumber::printed),
         "year": sheet.date.year(),
         "ordinal": number.map(|number| number.ordinal),
-        "symbol": sheet.number.split_once('/').map(|(_, symbol)| symbol),
+        "symbol": sheet.symbol,
         "date": sheet.date.day().map(|day| day.to_string()),
         "place_and_date": sheet.place_and_date,
         "parent": sheet.parent,
@@ -42,7 +42,7 @@ pub(in crate::letter) fn letter(sheet: &Sheet) -> String {
         "circulation": sheet.circulation,
         "topics": sheet.topics,
         "acknowledge_by": sheet.acknowledge_by.map(|day| day.to_string()),
-        "addressees": sheet.addressees.iter().map(|line| text::one_line(line)).collect::<Vec<_>>(),
+        "addressees": sheet.addressees.iter().map(|line| one_line(line)).collect::<Vec<_>>(),
         "recipients": sheet.recipients,
         "bases": sheet.bases,
         "references": sheet.references.iter().map(reference).collect::<Vec<_>>(),
@@ -50,7 +50,7 @@ pub(in crate::letter) fn letter(sheet: &Sheet) -> String {
             "lines": sheet.signer.lines,
             "rank": sheet.signer.rank,
             "name": sheet.signer.name,
-            "printed": signature(&sheet.signer),
+            "printed": sheet.signer.printed_name(),
         },
         "drafter": sheet.drafter,
         "address": sheet.address,

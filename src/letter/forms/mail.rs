@@ -18,7 +18,8 @@ use crate::letter::{
 use super::{
     mail_body::{FONT, HEADING, MailBlocks, MailWords, SMALL, fitting},
     summary::shortened,
-    text::{self, InPlace, MOTTO, NATION, attached_to, listed, mark, one_line, signature},
+    text::{self, InPlace},
+    wording::{self, MOTTO, NATION, deadline, listed, mark, number, one_line},
 };
 use crate::domain::{
     date::short,
@@ -79,21 +80,11 @@ fn subject(sheet: &Sheet) -> String {
     if whole.chars().count() > LONGEST_SUBJECT { shortened(&whole, CUT_SUBJECT) } else { whole }
 }
 
-/// The number as printed, or the words that stand for an open one.
-pub(super) fn number(sheet: &Sheet) -> String {
-    sheet.letter_number.as_ref().map_or_else(|| "(chưa có số)".to_owned(), LetterNumber::printed)
-}
-
 fn pdf_name(sheet: &Sheet) -> String {
     match &sheet.letter_number {
-        Some(number) => format!("cong-van-{}-{}.pdf", number.slug(), number.year),
+        Some(number) => number.file_name("pdf"),
         None => "cong-van-chua-co-so.pdf".to_owned(),
     }
-}
-
-/// By when recipients are asked to acknowledge, in words.
-pub(super) fn deadline(sheet: &Sheet) -> Option<String> {
-    sheet.acknowledge_by.map(|day| format!("Đề nghị xác nhận trước ngày {}.", short(day)))
 }
 
 /// What is said below the letter.
@@ -116,7 +107,7 @@ fn notes(sheet: &Sheet, pdf_name: &str) -> Vec<String> {
 }
 
 pub(super) fn caption(alt: &str) -> String {
-    format!("{} (xem hình trong tệp PDF đính kèm)", text::caption(alt))
+    format!("{} (xem hình trong tệp PDF đính kèm)", wording::caption(alt))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::letter::tree::{Alignment, Block, Document, Inline, notes, plain};
 use super::{
     html::{escaped, lead},
     mail::caption,
-    text::mark,
+    wording::mark,
 };
 
 /// The style of a cell that holds running text. Each cell repeats it: old mail

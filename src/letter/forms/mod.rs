@@ -9,4 +9,5 @@ mod mail_body;
 pub mod personal;
 pub(super) mod summary;
 pub(super) mod text;
+mod wording;
 pub(super) mod zalo;

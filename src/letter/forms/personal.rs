@@ -4,7 +4,7 @@
 
 use askama::Template;
 
-use super::{mail_body::FONT, text::one_line};
+use super::{mail_body::FONT, wording::one_line};
 
 /// Says what the links below are for.
 const INVITATION: &str =

@@ -2,7 +2,10 @@
 
 use crate::letter::sheet::Sheet;
 
-use super::text::{InPlace, one_line, paragraphs};
+use super::{
+    text::{InPlace, paragraphs},
+    wording::one_line,
+};
 
 /// Characters, "…" included.
 const LONGEST: usize = 300;

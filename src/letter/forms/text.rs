@@ -2,15 +2,11 @@
 //! their printed labels, tables a row a line.
 
 use crate::letter::{
-    front_matter::Signer,
     sheet::{SIMULATION, Sheet},
     tree::{Appendix, Block, Inline, Note},
 };
 
-/// Quốc hiệu (NĐ 30/2020, Phụ lục I, mục II.1).
-pub(super) const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-/// Tiêu ngữ (the same).
-pub(super) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
+use super::wording::{MOTTO, NATION, caption, listed, mark, one_line};
 
 /// What a form says in place of what text alone cannot show.
 #[derive(Debug, Clone, Copy)]
@@ -21,11 +17,6 @@ pub(super) struct InPlace {
     pub(super) note: fn(u32) -> String,
 }
 
-/// The mark of a footnote.
-pub(super) fn mark(number: u32) -> String {
-    format!("[{number}]")
-}
-
 /// The letter as plain text; ends with a line feed.
 pub(in crate::letter) fn plain(sheet: &Sheet) -> String {
     let note = sheet.note_without_pictures().map(|note| format!("{note}."));
@@ -34,21 +25,16 @@ pub(in crate::letter) fn plain(sheet: &Sheet) -> String {
     parts.join("\n\n") + "\n"
 }
 
-/// `[Hình: …]`.
-pub(super) fn caption(alt: &str) -> String {
-    if alt.is_empty() { "[Hình]".to_owned() } else { format!("[Hình: {}]", one_line(alt)) }
-}
-
 /// The letter's own words, from the letterhead to the last appendix.
 pub(super) fn letter(sheet: &Sheet, in_place: InPlace) -> String {
     let mut parts = head(sheet);
     parts.push(addressees(sheet));
     parts.extend(paragraphs(&sheet.document.body, in_place));
     parts.push(recipients(sheet));
-    parts.push([sheet.signer.lines.as_slice(), &[signature(&sheet.signer)]].concat().join("\n"));
+    parts.push([sheet.signer.lines.as_slice(), &[sheet.signer.printed_name()]].concat().join("\n"));
     parts.push(sheet.address.join("\n"));
     for appendix in &sheet.document.appendices {
-        parts.push(format!("{}\n{}", appendix_title(appendix), attached_to(sheet)));
+        parts.push(format!("{}\n{}", appendix_title(appendix), sheet.attached_to()));
         parts.extend(paragraphs(&appendix.blocks, in_place));
     }
     parts.extend(footnotes(&sheet.document.notes()));
@@ -94,30 +80,6 @@ fn dashed(title: &str, lines: &[String]) -> String {
 pub(super) fn appendix_title(appendix: &Appendix) -> String {
     let title = one_line(&words(&appendix.title, mark));
     if title.is_empty() { appendix.label.clone() } else { format!("{}\n{title}", appendix.label) }
-}
-
-/// Which letter an appendix belongs to; an electronic letter leaves the blanks
-/// open (Phụ lục I, mục III.1).
-pub(super) fn attached_to(sheet: &Sheet) -> String {
-    let symbol = sheet.number.split_once('/').map_or("…", |(_, symbol)| symbol);
-    format!("(Kèm theo Công văn số …/{symbol} ngày … tháng … năm … của …)")
-}
-
-/// Lines as the decree punctuates them (Phụ lục I, mục II.9): «;» after each and
-/// «.» after the last. A line break in one counts in the PDF alone.
-pub(super) fn listed(lines: &[String]) -> impl Iterator<Item = String> {
-    let last = lines.len().saturating_sub(1);
-    lines.iter().enumerate().map(move |(i, line)| format!("{}{}", one_line(line), if i == last { '.' } else { ';' }))
-}
-
-/// The signer's name, after the rank if there is one.
-pub(super) fn signature(signer: &Signer) -> String {
-    signer.rank.iter().chain([&signer.name]).map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
-/// The words of a text, one space between them.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Each block as one piece of text, for a blank line between them.

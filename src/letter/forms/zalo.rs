@@ -10,9 +10,9 @@ use crate::letter::{
 };
 
 use super::{
-    mail::{deadline, number},
     summary::shortened,
-    text::{self, InPlace, appendix_title, mark, one_line, paragraphs},
+    text::{self, InPlace, appendix_title, paragraphs},
+    wording::{self, deadline, mark, number, one_line},
 };
 use crate::domain::forms::ZaloParts;
 
@@ -54,7 +54,7 @@ fn body(sheet: &Sheet) -> String {
 }
 
 fn caption(alt: &str) -> String {
-    text::caption(&shortened(&one_line(alt), LONGEST_ALT))
+    wording::caption(&shortened(&one_line(alt), LONGEST_ALT))
 }
 
 #[cfg(test)]

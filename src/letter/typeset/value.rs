@@ -21,7 +21,7 @@ pub(super) fn sheet(sheet: &Sheet) -> Dict {
         "parent" => sheet.parent.as_deref().map(chunks),
         "issuer" => chunks(&sheet.issuer),
         "number" => sheet.number.clone(),
-        "symbol" => sheet.number.split_once('/').map(|(_, symbol)| symbol.to_owned()),
+        "attached-to" => sheet.attached_to(),
         "place-and-date" => sheet.place_and_date.clone(),
         "subject" => chunks(&format!("V/v {}", sheet.subject)),
         "stamp" => sheet.stamp.map(str::to_owned),
@@ -32,7 +32,7 @@ pub(super) fn sheet(sheet: &Sheet) -> Dict {
         "recipients" => sheet.recipients.clone(),
         "signer" => dict! {
             "lines" => lines(&sheet.signer.lines),
-            "name" => [sheet.signer.rank.as_deref(), Some(&sheet.signer.name)].into_iter().flatten().collect::<Vec<_>>().join(" "),
+            "name" => sheet.signer.printed_name(),
         },
         "drafter" => sheet.drafter.clone(),
         "address" => lines(&sheet.address),

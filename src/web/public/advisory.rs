@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 
-use super::{archive, file_name, frozen_text, size};
+use super::{archive, frozen_text, size};
 use crate::{
     domain::{
         date::short,
@@ -80,7 +80,7 @@ fn numbers(slug: &str) -> impl Iterator<Item = &str> {
 /// A frozen form of an advisory, to be looked at or kept.
 pub(super) async fn form(site: &State, entry: &Entry, kind: FormKind, extension: &str) -> Result<Document, Error> {
     let form = site.db.form(entry.id, kind, 0).await?.ok_or(Error::FormMissing(entry.id, kind))?;
-    Ok(Document::frozen(form).modified(Some(entry.issued_at)).called(file_name(&entry.number, extension)))
+    Ok(Document::frozen(form).modified(Some(entry.issued_at)).called(entry.number.file_name(extension)))
 }
 
 async fn page(site: &State, entry: Entry) -> Result<Document, Error> {

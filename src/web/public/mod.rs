@@ -14,7 +14,7 @@ use axum::{
 };
 
 use super::{Error, state::State};
-use crate::domain::{forms::FormKind, ids::AdvisoryId, number::LetterNumber};
+use crate::domain::{forms::FormKind, ids::AdvisoryId};
 
 /// Every address without a page: one with a slash too many at its end leads to the
 /// one without.
@@ -31,11 +31,6 @@ pub(super) async fn elsewhere(site: State, uri: Uri) -> Response {
 /// A frozen form that is text. An issued advisory has it.
 async fn frozen_text(site: &State, id: AdvisoryId, kind: FormKind) -> Result<String, Error> {
     site.db.form_text(id, kind).await?.ok_or(Error::FormMissing(id, kind))
-}
-
-/// The name of a file somebody keeps, as in the mail: `cong-van-123-stttt-bcvtcntt-2021.pdf`.
-fn file_name(number: &LetterNumber, extension: &str) -> String {
-    format!("cong-van-{}-{}.{extension}", number.slug(), number.year)
 }
 
 /// A size for people: `63 KB`, `1,2 MB`.

@@ -23,18 +23,19 @@ use std::{
 
 use loa::{
     config,
-    domain::{indicator::Defanger, issuer::Issuers, links::Links},
+    domain::{agency::Registry, audience::PrintedNames, indicator::Defanger, issuer::Issuers, links::Links},
     letter::{
         self, ImageFiles, Letter, Parsed,
-        press::{Particulars, Press, PressError, unpaged},
-        sheet::Sheet,
+        press::{Press, PressError, unpaged},
+        sheet::{Imprint, Particulars, Sheet},
         typeset::{TypesetError, Typesetter},
     },
 };
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
     let typesetter = Typesetter::new(Vec::new()).expect("the embedded fonts are whole");
-    Press::new(typesetter, Links::new("https://canhbao.example.vn"), String::new(), false)
+    let links = Links::new("https://canhbao.example.vn");
+    Press::new(typesetter, Imprint { links, official_copy: String::new(), simulation: false })
 });
 
 static ISSUERS: LazyLock<Issuers> =
@@ -104,14 +105,12 @@ fn check(letter: &Letter, print: bool) {
 }
 
 fn sheet(letter: &Letter) -> Sheet {
-    let addressees: Vec<_> = letter.front.to.iter().map(|line| line.to.clone()).collect();
-    let copies = vec![None; letter.front.copies.len()];
+    let (names, _) = PrintedNames::of(&Registry::default(), &letter.front.to, &letter.front.copies);
     let particulars = Particulars {
         issuer: ISSUERS.on(None, letter.front.date.some_day()).expect("the sample issuer holds on every day"),
         ordinal: Some(123),
         date: letter.front.date,
-        addressees: &addressees,
-        copies: &copies,
+        names: &names,
     };
     PRESS.sheet(letter, &particulars)
 }

@@ -10,11 +10,11 @@ mod shown;
 mod written;
 
 use loa::{
-    domain::{forms::Forms, links::Links},
+    domain::{audience::PrintedNames, forms::Forms, links::Links},
     letter::{
         self, ImageFiles, Letter,
-        press::{Particulars, Press, PressError},
-        sheet::Sheet,
+        press::{Press, PressError},
+        sheet::{Imprint, Particulars, Sheet},
         typeset::Typesetter,
     },
 };
@@ -22,8 +22,12 @@ use loa::{
 /// A press as a site has it.
 fn press() -> Press {
     let typesetter = Typesetter::new(Vec::new()).unwrap();
-    let official_copy = "Bản chính được gửi qua trục liên thông văn bản.".to_owned();
-    Press::new(typesetter, Links::new("https://canhbao.example.vn"), official_copy, false)
+    let imprint = Imprint {
+        links: Links::new("https://canhbao.example.vn"),
+        official_copy: "Bản chính được gửi qua trục liên thông văn bản.".to_owned(),
+        simulation: false,
+    };
+    Press::new(typesetter, imprint)
 }
 
 /// The letter of a source, if nothing in it keeps it from going out.
@@ -34,14 +38,13 @@ fn letter_of(source: &[u8], images: &ImageFiles) -> Option<Letter> {
 /// A letter with the office's words, as number 123.
 fn laid_out(press: &Press, letter: &Letter) -> Sheet {
     let issuers = loa::config::defaults().unwrap().issuers;
-    let addressees: Vec<_> = letter.front.to.iter().map(|line| format!("Đơn vị {}", line.to)).collect();
-    let copies = vec![None; letter.front.copies.len()];
+    let to = letter.front.to.iter().map(|line| format!("Đơn vị {}", line.to)).collect();
+    let names = PrintedNames { to, copies: vec![None; letter.front.copies.len()] };
     let particulars = Particulars {
         issuer: issuers.on(None, letter.front.date.some_day()).unwrap(),
         ordinal: Some(123),
         date: letter.front.date,
-        addressees: &addressees,
-        copies: &copies,
+        names: &names,
     };
     press.sheet(letter, &particulars)
 }
