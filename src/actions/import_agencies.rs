@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     domain::{
-        address::{Address, BadAddress, Channel},
+        address::{Address, BadAddress, ChannelKind},
         agency::{Agency, Contact, Registry},
         clock::Clock,
         fold::{fold, nearest},
@@ -86,7 +86,7 @@ pub async fn import_agencies(
         }
         let change = tx.put_contact(contact).await?;
         imported.count(change);
-        for endpoint in contact.addresses.iter().filter(|address| address.channel == Channel::Webhook) {
+        for endpoint in contact.addresses.iter().filter(|address| address.channel == ChannelKind::Webhook) {
             if let Some(secret) = tx.make_endpoint_secret(&endpoint.value, clock.now()).await? {
                 imported.secrets.push((endpoint.value.clone(), secret.to_webhook_secret()));
             }

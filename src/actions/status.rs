@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     domain::{
-        address::Channel,
+        address::ChannelKind,
         advisory::Advisory,
         delivery::{Delivery, Recipient, State},
         signature::Signature,
@@ -58,19 +58,19 @@ impl Status {
     }
 
     /// Whether nothing more will happen by itself on the channels that work here.
-    pub fn is_finished(&self, configured: &[Channel]) -> bool {
+    pub fn is_finished(&self, configured: &[ChannelKind]) -> bool {
         self.deliveries
             .iter()
             .all(|delivery| delivery.state.is_end() || self.waits_for_configuration(delivery, configured))
     }
 
     /// Whether a delivery waits because its channel is not configured.
-    pub fn waits_for_configuration(&self, delivery: &Delivery, configured: &[Channel]) -> bool {
+    pub fn waits_for_configuration(&self, delivery: &Delivery, configured: &[ChannelKind]) -> bool {
         delivery.state == State::Waiting && !configured.contains(&delivery.address.channel)
     }
 
     /// How many deliveries of each channel stand where.
-    pub fn counts(&self) -> BTreeMap<(Channel, State), usize> {
+    pub fn counts(&self) -> BTreeMap<(ChannelKind, State), usize> {
         let mut counts = BTreeMap::new();
         for delivery in &self.deliveries {
             *counts.entry((delivery.address.channel, delivery.state)).or_default() += 1;

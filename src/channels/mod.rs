@@ -20,7 +20,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::domain::{
-    address::Channel as Kind,
+    address::ChannelKind,
     delivery::Outcome,
     forms::{MailParts, ZaloParts},
     ids::{AdvisoryId, DeliveryId},
@@ -80,7 +80,7 @@ pub struct FrozenLetter {
 #[async_trait]
 pub trait Channel: std::fmt::Debug + Send + Sync {
     /// Which deliveries it takes.
-    fn kind(&self) -> Kind;
+    fn kind(&self) -> ChannelKind;
 
     /// How many deliveries it takes at once (at least 1).
     fn connections(&self) -> usize;

@@ -13,7 +13,7 @@ use super::{
     http::{self, NoClient, Reach},
 };
 use crate::domain::{
-    address::{Channel as Kind, names_private_host},
+    address::{ChannelKind, names_private_host},
     clock::SharedClock,
     delivery::{Outcome, webhook_id},
     hook_signature::sign,
@@ -88,8 +88,8 @@ fn private() -> Outcome {
 
 #[async_trait]
 impl Channel for WebhookChannel {
-    fn kind(&self) -> Kind {
-        Kind::Webhook
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Webhook
     }
 
     fn connections(&self) -> usize {

@@ -21,7 +21,7 @@ use crate::{
     },
     app::App,
     domain::{
-        address::Channel,
+        address::ChannelKind,
         advisory::{Advisory, Stage},
         date::short,
     },
@@ -164,7 +164,7 @@ async fn plan(out: &mut dyn Write, app: &App, prepared: &Prepared) -> anyhow::Re
     };
     say(out, format!("{}, ngày {}; {number}.", prepared.issuer.name, short(prepared.day)))?;
     say(out, format!("Sẽ gửi tới {} đơn vị:", audience.recipients.len()))?;
-    let rows: Vec<_> = Channel::ALL
+    let rows: Vec<_> = ChannelKind::ALL
         .iter()
         .filter_map(|channel| {
             let count = audience.deliveries.keys().filter(|address| address.channel == *channel).count();

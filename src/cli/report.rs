@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::{
     actions::status::{Reach, Status},
-    domain::{address::Channel, date::short, delivery::State, signature::Signature},
+    domain::{address::ChannelKind, date::short, delivery::State, signature::Signature},
     letter::finding::Finding,
 };
 
@@ -47,7 +47,7 @@ pub(super) fn findings(out: &mut dyn Write, file: &str, findings: &[Finding]) ->
 
 /// Writes where the deliveries of an advisory stand: a line a way, then everyone
 /// who is not reached, with the reason.
-pub(super) fn status(out: &mut dyn Write, status: &Status, configured: &[Channel]) -> io::Result<()> {
+pub(super) fn status(out: &mut dyn Write, status: &Status, configured: &[ChannelKind]) -> io::Result<()> {
     if let Some(numbered) = &status.advisory.numbered {
         writeln!(out, "{} ngày {}: V/v {}", numbered.number, short(numbered.day), status.advisory.subject)?;
     }

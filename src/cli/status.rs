@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     actions::status::{Status, status},
     app::App,
-    domain::{address::Channel, number::NumberQuery},
+    domain::{address::ChannelKind, number::NumberQuery},
 };
 
 use super::{
@@ -37,7 +37,7 @@ pub(super) async fn run(args: &StatusArgs, app: &App, out: &mut dyn Write) -> an
     Ok(status.all_reached())
 }
 
-fn as_json(status: &Status, configured: &[Channel]) -> serde_json::Value {
+fn as_json(status: &Status, configured: &[ChannelKind]) -> serde_json::Value {
     let advisory = &status.advisory;
     json!({
         "number": advisory.numbered.as_ref().map(|numbered| numbered.number.to_string()),

@@ -21,9 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     channels::Channel,
-    domain::{
-        address::Channel as Kind, clock::SharedClock, ids::uuid_v7, links::Links, retry::RetrySchedule, secret::Key,
-    },
+    domain::{address::ChannelKind, clock::SharedClock, ids::uuid_v7, links::Links, retry::RetrySchedule, secret::Key},
     store::{Db, leases::Lease},
 };
 
@@ -77,7 +75,7 @@ impl Worker {
     }
 
     /// The channels it claims for.
-    pub fn channels(&self) -> Vec<Kind> {
+    pub fn channels(&self) -> Vec<ChannelKind> {
         self.settings.channels.iter().map(|channel| channel.kind()).collect()
     }
 

@@ -23,6 +23,10 @@ const POLL: Duration = Duration::from_secs(1);
 /// ended by then keeps its lease and is repeated by the next worker.
 const LAST_SENDS: Duration = Duration::from_secs(20);
 
+/// How long, all in all, a stop may take: a database that takes no outcomes must not
+/// keep the process for ever. What is not recorded by then is repeated as well.
+const LAST_OUTCOMES: Duration = Duration::from_secs(30);
+
 impl Worker {
     /// Works until `stop`. Then nothing new is claimed, open sends end, their
     /// outcomes are recorded, and what was claimed but not begun is given back.
@@ -56,7 +60,12 @@ impl Worker {
     /// One channel: claim, keep its connections busy, hand outcomes to the recorder.
     async fn serve(&self, channel: Arc<dyn Channel>, stop: CancellationToken) {
         let (outcomes, to_record) = mpsc::channel(OUTCOMES / 2);
-        let recorder = self.keep_recording(to_record);
+        let recorder = async {
+            tokio::select! {
+                () = self.keep_recording(to_record) => {}
+                () = overdue(&stop) => tracing::error!("outcomes cannot be recorded; their deliveries will be repeated"),
+            }
+        };
         let sender = async {
             let mut queue = VecDeque::new();
             let mut sending = JoinSet::new();
@@ -140,6 +149,12 @@ impl Worker {
             tracing::error!(%error, deliveries = ids.len(), "cannot give back claims; they wait until their lease runs out");
         }
     }
+}
+
+/// Ends when a stop has taken too long.
+async fn overdue(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(LAST_OUTCOMES).await;
 }
 
 async fn hand_over(ended: std::result::Result<Tried, tokio::task::JoinError>, outcomes: &Sender<Tried>) {

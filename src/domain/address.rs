@@ -11,7 +11,7 @@ use super::words::words;
 words! {
     /// A way out. The kinds of Zalo address are channels of their own: each is
     /// reached with other credentials, and each can be dead while the others live.
-    pub enum Channel {
+    pub enum ChannelKind {
         /// Mail over SMTP.
         Email = "email",
         /// A chat with a Zalo bot (`bot:CHAT`).
@@ -27,7 +27,7 @@ words! {
     }
 }
 
-impl Channel {
+impl ChannelKind {
     /// Whether an address of this channel belongs to one officer or machine, so
     /// that a recipient's own link may be told to it. A group's may not.
     pub const fn is_private(self) -> bool {
@@ -51,7 +51,7 @@ impl Channel {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Address {
     /// The channel.
-    pub channel: Channel,
+    pub channel: ChannelKind,
     /// What the channel needs to reach it: a mailbox, a chat id, a URL.
     pub value: String,
 }
@@ -97,7 +97,7 @@ impl Address {
                 && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         };
         let domain_ok = domain.len() <= 253 && domain.contains('.') && domain.split('.').all(label_ok);
-        if local_ok && domain_ok { Ok(Self { channel: Channel::Email, value }) } else { Err(wrong()) }
+        if local_ok && domain_ok { Ok(Self { channel: ChannelKind::Email, value }) } else { Err(wrong()) }
     }
 
     /// A Zalo address: `bot:CHAT`, `oa:USER`, `group:GROUP` or `phone:84…`. A
@@ -109,10 +109,10 @@ impl Address {
         let plain =
             !id.is_empty() && id.len() <= 128 && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
         let (channel, value) = match kind.trim().to_ascii_lowercase().as_str() {
-            "bot" if plain => (Channel::ZaloBot, id.to_owned()),
-            "oa" if plain => (Channel::ZaloOa, id.to_owned()),
-            "group" if plain => (Channel::ZaloGroup, id.to_owned()),
-            "phone" => (Channel::ZaloPhone, phone(id).ok_or_else(wrong)?),
+            "bot" if plain => (ChannelKind::ZaloBot, id.to_owned()),
+            "oa" if plain => (ChannelKind::ZaloOa, id.to_owned()),
+            "group" if plain => (ChannelKind::ZaloGroup, id.to_owned()),
+            "phone" => (ChannelKind::ZaloPhone, phone(id).ok_or_else(wrong)?),
             _ => return Err(wrong()),
         };
         Ok(Self { channel, value })
@@ -127,7 +127,7 @@ impl Address {
             && url.username().is_empty()
             && url.password().is_none()
             && url.fragment().is_none();
-        if ok { Ok(Self { channel: Channel::Webhook, value: url.into() }) } else { Err(wrong()) }
+        if ok { Ok(Self { channel: ChannelKind::Webhook, value: url.into() }) } else { Err(wrong()) }
     }
 }
 
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn zalo_addresses_have_four_kinds() {
-        assert_eq!(Address::zalo("bot:abc123").unwrap().channel, Channel::ZaloBot);
+        assert_eq!(Address::zalo("bot:abc123").unwrap().channel, ChannelKind::ZaloBot);
         assert_eq!(Address::zalo("phone:0912 345 678").unwrap().value, "84912345678");
         assert_eq!(Address::zalo("phone:+84912345678").unwrap().value, "84912345678");
         for wrong in ["", "abc", "bot:", "bot:a/b", "tel:091", "phone:12"] {

@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::domain::{
-    address::{Address, Channel},
+    address::{Address, ChannelKind},
     clock::Millis,
     delivery::State,
     ids::{AdvisoryId, DeliveryId},
@@ -83,7 +83,7 @@ pub struct Recorded {
 
 impl Tx {
     /// Claims up to `limit` due deliveries of a channel, urgent ones first.
-    pub async fn claim(&mut self, channel: Channel, lease: Lease, now: Millis, limit: i64) -> Result<Vec<Claimed>> {
+    pub async fn claim(&mut self, channel: ChannelKind, lease: Lease, now: Millis, limit: i64) -> Result<Vec<Claimed>> {
         // MATERIALIZED: PostgreSQL may otherwise run the inner query again and take more than the limit.
         macro_rules! claim {
             ($skip:literal) => {

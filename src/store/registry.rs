@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::FromRow;
 
 use crate::domain::{
-    address::{Address, Channel},
+    address::{Address, ChannelKind},
     agency::{Agency, Contact, Group, Registry},
     clock::Millis,
 };
@@ -105,7 +105,7 @@ fn joined(mut rows: Vec<ContactRow>) -> Result<Vec<Contact>> {
             contacts.push(Contact { agency, name, phone: row.phone, addresses: Vec::new() });
         }
         if let (Some(channel), Some(value), Some(contact)) = (row.channel, row.address, contacts.last_mut()) {
-            contact.addresses.push(Address { channel: word::<Channel>("addresses", "channel", &channel)?, value });
+            contact.addresses.push(Address { channel: word::<ChannelKind>("addresses", "channel", &channel)?, value });
         }
     }
     Ok(contacts)

@@ -7,7 +7,7 @@ use loa::{
     channels::{Channel, Outgoing},
     delivery::{Settings, Worker},
     domain::{
-        address::{Address, Channel as Kind},
+        address::{Address, ChannelKind},
         advisory::{Numbered, Urgency, Visibility},
         audience::Role,
         clock::{Clock, FakeClock, Millis},
@@ -36,8 +36,8 @@ struct Scripted {
 
 #[async_trait]
 impl Channel for Scripted {
-    fn kind(&self) -> Kind {
-        Kind::Email
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Email
     }
 
     fn connections(&self) -> usize {
@@ -81,7 +81,7 @@ fn forms() -> Forms {
 }
 
 /// An issued advisory with one delivery to each address.
-async fn issued(db: &Db, addresses: &[(Kind, &str)]) -> AdvisoryId {
+async fn issued(db: &Db, addresses: &[(ChannelKind, &str)]) -> AdvisoryId {
     let id = AdvisoryId::new(START);
     let draft = Draft {
         stem: "thu".to_owned(),
@@ -129,7 +129,7 @@ fn later() -> Outcome {
 
 both_databases! {
     async fn a_deferred_delivery_is_tried_again_when_it_is_due(db: TestDb) {
-        let id = issued(&db, &[(Kind::Email, "a@stc.example")]).await;
+        let id = issued(&db, &[(ChannelKind::Email, "a@stc.example")]).await;
         let post = post(&db, vec![later()]);
         assert_eq!(post.worker.step().await.unwrap().tried, 1);
         assert_eq!(states(&db, id).await, [State::Waiting]);
@@ -146,7 +146,7 @@ both_databases! {
     }
 
     async fn a_refused_address_is_not_tried_again_and_marked(db: TestDb) {
-        let id = issued(&db, &[(Kind::Email, "a@stc.example"), (Kind::Email, "b@stc.example")]).await;
+        let id = issued(&db, &[(ChannelKind::Email, "a@stc.example"), (ChannelKind::Email, "b@stc.example")]).await;
         let never = Outcome::Never { why: "550 no such user".to_owned(), address_is_bad: true };
         let post = post(&db, vec![never]);
         post.worker.step().await.unwrap();
@@ -158,7 +158,7 @@ both_databases! {
     }
 
     async fn an_uncertain_delivery_gets_one_more_try_and_then_says_so(db: TestDb) {
-        let id = issued(&db, &[(Kind::Email, "a@stc.example")]).await;
+        let id = issued(&db, &[(ChannelKind::Email, "a@stc.example")]).await;
         let uncertain = || Outcome::Uncertain { why: "no answer".to_owned() };
         let post = post(&db, vec![uncertain(), uncertain()]);
         post.worker.step().await.unwrap();
@@ -169,7 +169,7 @@ both_databases! {
     }
 
     async fn what_no_channel_takes_waits_and_expires_in_the_end(db: TestDb) {
-        let id = issued(&db, &[(Kind::ZaloOa, "123")]).await;
+        let id = issued(&db, &[(ChannelKind::ZaloOa, "123")]).await;
         let post = post(&db, Vec::new());
         assert_eq!(post.worker.step().await.unwrap().tried, 0);
         assert_eq!(post.worker.expire().await.unwrap(), 0);
@@ -179,10 +179,10 @@ both_databases! {
     }
 
     async fn a_dead_workers_claims_are_taken_over_when_their_lease_runs_out(db: TestDb) {
-        let id = issued(&db, &[(Kind::Email, "a@stc.example")]).await;
+        let id = issued(&db, &[(ChannelKind::Email, "a@stc.example")]).await;
         let dead = loa::store::leases::Lease { token: uuid::Uuid::nil(), until: START.plus(Duration::from_mins(1)) };
         let mut tx = db.begin().await.unwrap();
-        assert_eq!(tx.claim(Kind::Email, dead, START, 10).await.unwrap().len(), 1);
+        assert_eq!(tx.claim(ChannelKind::Email, dead, START, 10).await.unwrap().len(), 1);
         tx.commit().await.unwrap();
         let post = post(&db, Vec::new());
         assert_eq!(post.worker.free_leases(Some(post.clock.now())).await.unwrap(), 0);

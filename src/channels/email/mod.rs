@@ -24,7 +24,7 @@ use self::{
     pool::Pool,
 };
 use super::{Channel, Outgoing};
-use crate::domain::{address::Channel as Kind, clock::SharedClock, delivery::Outcome};
+use crate::domain::{address::ChannelKind, clock::SharedClock, delivery::Outcome};
 
 /// The mail channel.
 #[derive(Debug)]
@@ -58,8 +58,8 @@ impl EmailChannel {
 
 #[async_trait]
 impl Channel for EmailChannel {
-    fn kind(&self) -> Kind {
-        Kind::Email
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Email
     }
 
     fn connections(&self) -> usize {

@@ -15,7 +15,7 @@ use crate::{
         http::{self, NoClient, Reach},
         said::said,
     },
-    domain::{address::Channel as Kind, clock::SharedClock, delivery::Outcome},
+    domain::{address::ChannelKind, clock::SharedClock, delivery::Outcome},
     letter::personal,
 };
 
@@ -131,8 +131,8 @@ fn text(outgoing: &Outgoing) -> String {
 
 #[async_trait]
 impl Channel for ZaloBot {
-    fn kind(&self) -> Kind {
-        Kind::ZaloBot
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::ZaloBot
     }
 
     fn connections(&self) -> usize {

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     cli::report::{self, say},
     domain::{
-        address::Channel,
+        address::ChannelKind,
         delivery::{Delivery, State, message_id, webhook_id},
         forms::FormKind,
         ids::AdvisoryId,
@@ -35,7 +35,7 @@ pub(super) async fn told(app: &App, sandbox: &Sandbox, status: &Status, out: &mu
     let arrived = arrived(sandbox);
     let mut missing = Vec::new();
     let mut rows = Vec::new();
-    for channel in Channel::ALL {
+    for channel in ChannelKind::ALL {
         let of_channel: Vec<_> =
             status.deliveries.iter().filter(|delivery| delivery.address.channel == *channel).collect();
         if of_channel.is_empty() {
@@ -75,16 +75,16 @@ impl Arrived {
     fn has(&self, app: &App, advisory: AdvisoryId, delivery: &Delivery, pdf_sha256: &str, number: &str) -> bool {
         let value = &delivery.address.value;
         match delivery.address.channel {
-            Channel::Email => {
+            ChannelKind::Email => {
                 let key = (message_id(advisory, delivery.id, app.config.links.host()), value.clone());
                 self.mails.get(&key).is_some_and(|sha256| sha256.as_deref() == Some(pdf_sha256))
             }
-            Channel::Webhook => self
+            ChannelKind::Webhook => self
                 .calls
                 .get(&webhook_id(advisory, delivery.id))
                 .is_some_and(|sha256| sha256.as_deref() == Some(pdf_sha256)),
-            Channel::ZaloBot => self.chats.get(value).is_some_and(|text| text.contains(number)),
-            Channel::ZaloOa | Channel::ZaloGroup | Channel::ZaloPhone => false,
+            ChannelKind::ZaloBot => self.chats.get(value).is_some_and(|text| text.contains(number)),
+            ChannelKind::ZaloOa | ChannelKind::ZaloGroup | ChannelKind::ZaloPhone => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 use loa::{
     domain::{
-        address::{Address, Channel},
+        address::{Address, ChannelKind},
         advisory::Urgency,
         delivery::{Delivery, State},
         ids::{AdvisoryId, DeliveryId, RecipientId},
@@ -18,7 +18,7 @@ use crate::support::databases::both_databases;
 both_databases! {
     async fn deliveries_are_read_back_in_the_order_they_were_frozen(db: TestDb) {
         let id = drafted(&db, &draft("log4j")).await;
-        let addresses = [email("z"), Address { channel: Channel::Webhook, value: "https://a.example/".to_owned() }, email("a")];
+        let addresses = [email("z"), Address { channel: ChannelKind::Webhook, value: "https://a.example/".to_owned() }, email("a")];
         let mut expected = Vec::new();
         for address in addresses {
             expected.push(Delivery {
@@ -57,7 +57,7 @@ both_databases! {
         change!(db.insert_delivery(id, &email("a"), Urgency::Normal, &[], NOW)).unwrap();
         let twice = change!(db.insert_delivery(id, &email("a"), Urgency::Immediate, &[], NOW)).unwrap_err();
         assert!(matches!(twice, Error::Conflict { .. }), "{twice:?}");
-        let on_another_channel = Address { channel: Channel::ZaloOa, ..email("a") };
+        let on_another_channel = Address { channel: ChannelKind::ZaloOa, ..email("a") };
         change!(db.insert_delivery(id, &on_another_channel, Urgency::Normal, &[], NOW)).unwrap();
         let other = drafted(&db, &draft("other")).await;
         change!(db.insert_delivery(other, &email("a"), Urgency::Normal, &[], NOW)).unwrap();
@@ -84,7 +84,7 @@ both_databases! {
                 change!(db.insert_delivery(advisory, &email(state.as_str()), Urgency::Normal, &[], NOW)).unwrap();
             }
         }
-        let claimed = change!(db.claim(Channel::Email, lease, NOW, 99)).unwrap();
+        let claimed = change!(db.claim(ChannelKind::Email, lease, NOW, 99)).unwrap();
         let (mut ended, mut unbegun) = (Vec::new(), Vec::new());
         for one in claimed {
             match one.address.value.split('@').next().unwrap().parse().unwrap() {
@@ -121,7 +121,7 @@ both_databases! {
         assert_eq!(db.unfinished(id).await.unwrap(), 6);
         assert_eq!(db.deliveries(other).await.unwrap(), others);
 
-        let again = change!(db.claim(Channel::Email, lease, later(9), 99)).unwrap();
+        let again = change!(db.claim(ChannelKind::Email, lease, later(9), 99)).unwrap();
         let resent: Vec<_> = again.into_iter().filter(|one| one.advisory == id && one.tries.attempts == 2).collect();
         assert_eq!(resent.len(), 4);
         assert!(resent.iter().all(|one| one.tries.first_due == later(9) && one.tries.uncertain == 0), "{resent:?}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use loa::{
     domain::{
-        address::{Address, Channel},
+        address::{Address, ChannelKind},
         advisory::{Numbered, Urgency, Visibility},
         audience::Role,
         clock::Millis,
@@ -94,7 +94,7 @@ pub(super) fn recipient(agency: &str) -> Recipient {
 }
 
 pub(super) fn email(name: &str) -> Address {
-    Address { channel: Channel::Email, value: format!("{name}@tinh.example") }
+    Address { channel: ChannelKind::Email, value: format!("{name}@tinh.example") }
 }
 
 /// A draft in the database.

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use loa::{
     domain::{
-        address::{Address, Channel},
+        address::{Address, ChannelKind},
         advisory::Urgency,
         clock::Millis,
         delivery::State,
@@ -35,7 +35,7 @@ async fn waiting(db: &Db, names: &[&str]) -> AdvisoryId {
 }
 
 async fn claim(db: &Db, lease: Lease, now: Millis) -> Vec<Claimed> {
-    change!(db.claim(Channel::Email, lease, now, 99)).unwrap()
+    change!(db.claim(ChannelKind::Email, lease, now, 99)).unwrap()
 }
 
 fn ended(claimed: &Claimed, state: State) -> Recorded {
@@ -76,7 +76,7 @@ both_databases! {
         let lease = lease();
         let mut order = Vec::new();
         for limit in [1, 2, 0, 99] {
-            let claimed = change!(db.claim(Channel::Email, lease, NOW, limit)).unwrap();
+            let claimed = change!(db.claim(ChannelKind::Email, lease, NOW, limit)).unwrap();
             order.push(claimed.into_iter().map(|one| one.address.value[..1].to_owned()).collect::<String>());
         }
         assert_eq!(order, ["1", "23", "", "456"]);
@@ -85,7 +85,7 @@ both_databases! {
     async fn a_claim_takes_only_its_channel_and_only_what_is_due(db: TestDb) {
         let id = waiting(&db, &["due"]).await;
         change!(db.insert_delivery(id, &email("later"), Urgency::Immediate, &[], later(1))).unwrap();
-        for &channel in Channel::ALL.iter().filter(|channel| **channel != Channel::Email) {
+        for &channel in ChannelKind::ALL.iter().filter(|channel| **channel != ChannelKind::Email) {
             let address = Address { channel, value: "x".to_owned() };
             change!(db.insert_delivery(id, &address, Urgency::Immediate, &[], NOW)).unwrap();
         }
@@ -96,7 +96,7 @@ both_databases! {
         assert_eq!(db.deliveries(id).await.unwrap()[0].state, State::Sending);
         assert_eq!(claim(&db, lease(), NOW).await, [], "it is claimed already");
         assert_eq!(claim(&db, lease(), later(1)).await.len(), 1);
-        for &channel in Channel::ALL.iter().filter(|channel| **channel != Channel::Email) {
+        for &channel in ChannelKind::ALL.iter().filter(|channel| **channel != ChannelKind::Email) {
             assert_eq!(change!(db.claim(channel, lease(), NOW, 99)).unwrap().len(), 1, "{channel}");
         }
     }
@@ -104,7 +104,7 @@ both_databases! {
     async fn a_claim_that_is_rolled_back_was_none(db: TestDb) {
         let id = waiting(&db, &["a"]).await;
         let mut tx = db.begin().await.unwrap();
-        assert_eq!(tx.claim(Channel::Email, lease(), NOW, 9).await.unwrap().len(), 1);
+        assert_eq!(tx.claim(ChannelKind::Email, lease(), NOW, 9).await.unwrap().len(), 1);
         drop(tx);
         let delivery = db.deliveries(id).await.unwrap().remove(0);
         assert_eq!((delivery.state, delivery.attempts), (State::Waiting, 0));
@@ -124,7 +124,7 @@ both_databases! {
             claimers.spawn(async move {
                 let (lease, mut taken) = (lease(), Vec::new());
                 loop {
-                    let claimed = change!(db.claim(Channel::Email, lease, NOW, 32)).unwrap();
+                    let claimed = change!(db.claim(ChannelKind::Email, lease, NOW, 32)).unwrap();
                     assert!(claimed.len() <= 32);
                     if claimed.is_empty() {
                         return taken;
@@ -142,8 +142,8 @@ both_databases! {
     async fn a_worker_renews_its_own_leases_and_no_others(db: TestDb) {
         let id = waiting(&db, &["a", "b", "c"]).await;
         let (mine, theirs) = (lease(), lease());
-        change!(db.claim(Channel::Email, mine, NOW, 2)).unwrap();
-        change!(db.claim(Channel::Email, theirs, NOW, 1)).unwrap();
+        change!(db.claim(ChannelKind::Email, mine, NOW, 2)).unwrap();
+        change!(db.claim(ChannelKind::Email, theirs, NOW, 1)).unwrap();
         assert_eq!(change!(db.renew(Lease { until: later(90_000), ..mine })).unwrap(), 2);
         assert_eq!(change!(db.renew(lease())).unwrap(), 0);
         assert_eq!(change!(db.free_leases(Some(later(60_001)), later(60_001))).unwrap(), 1);
@@ -236,8 +236,8 @@ both_databases! {
     async fn a_lease_that_ran_out_is_freed_and_its_try_kept_as_lost(db: TestDb) {
         let id = waiting(&db, &["a", "b", "c"]).await;
         let (dead, alive) = (Lease { until: later(10), ..lease() }, lease());
-        let lost = change!(db.claim(Channel::Email, dead, NOW, 1)).unwrap().remove(0);
-        let held = change!(db.claim(Channel::Email, alive, NOW, 1)).unwrap().remove(0);
+        let lost = change!(db.claim(ChannelKind::Email, dead, NOW, 1)).unwrap().remove(0);
+        let held = change!(db.claim(ChannelKind::Email, alive, NOW, 1)).unwrap().remove(0);
         assert_eq!(change!(db.free_leases(Some(later(10)), later(10))).unwrap(), 0, "it runs out after that instant");
         assert_eq!(change!(db.free_leases(Some(later(11)), later(20))).unwrap(), 1);
         let freed = db.deliveries(id).await.unwrap().into_iter().find(|one| one.id == lost.id).unwrap();
@@ -251,8 +251,8 @@ both_databases! {
     async fn all_leases_are_freed_for_who_delivers_alone(db: TestDb) {
         let id = waiting(&db, &["a", "b", "c"]).await;
         let forever = Lease { until: Millis(i64::MAX - 1), ..lease() };
-        change!(db.claim(Channel::Email, forever, NOW, 1)).unwrap();
-        change!(db.claim(Channel::Email, lease(), NOW, 1)).unwrap();
+        change!(db.claim(ChannelKind::Email, forever, NOW, 1)).unwrap();
+        change!(db.claim(ChannelKind::Email, lease(), NOW, 1)).unwrap();
         assert_eq!(change!(db.free_leases(None, NOW)).unwrap(), 2);
         assert_eq!(states(&db, id).await, [State::Waiting; 3]);
         let mut outcomes = Vec::new();

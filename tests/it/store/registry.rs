@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use loa::{
     domain::{
-        address::{Address, Channel},
+        address::{Address, ChannelKind},
         agency::{Agency, Contact, Group, Registry},
     },
     store::registry::Change,
@@ -35,7 +35,7 @@ fn contact(agency: &str, name: &str, addresses: &[Address]) -> Contact {
 }
 
 fn zalo(value: &str) -> Address {
-    Address { channel: Channel::ZaloGroup, value: value.to_owned() }
+    Address { channel: ChannelKind::ZaloGroup, value: value.to_owned() }
 }
 
 both_databases! {
