@@ -44,7 +44,7 @@ impl Reach {
     pub const fn vietnamese(self) -> &'static str {
         match self {
             Self::Reached => "đã đến",
-            Self::Pending => "đang gửi",
+            Self::Pending => "chưa đến, còn lượt đang chờ",
             Self::Missed => "CHƯA ĐẾN",
             Self::NoAddress => "KHÔNG CÓ ĐỊA CHỈ",
         }
