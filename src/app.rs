@@ -13,7 +13,7 @@ use crate::{
     },
     config::Config,
     delivery::{Settings, Worker},
-    domain::{clock::SharedClock, retry::RetrySchedule, secret::Key},
+    domain::{clock::SharedClock, os_error, retry::RetrySchedule, secret::Key},
     letter::{
         press::Press,
         sheet::Imprint,
@@ -62,7 +62,7 @@ pub enum StartError {
     #[error("mục [mail]: {0}")]
     Mail(#[from] BadMailSettings),
     /// A file of certificates.
-    #[error("mail.ca_file: không đọc được {file}: {why}")]
+    #[error("mail.ca_file: không đọc được {file}: {}", os_error::vietnamese(.why))]
     CaFile {
         /// The file.
         file: String,
@@ -70,7 +70,7 @@ pub enum StartError {
         why: std::io::Error,
     },
     /// A file of trust anchors that cannot be read.
-    #[error("signing.trust_anchors: không đọc được {file}: {why}")]
+    #[error("signing.trust_anchors: không đọc được {file}: {}", os_error::vietnamese(.why))]
     AnchorFile {
         /// The file.
         file: String,
@@ -177,8 +177,10 @@ impl App {
 /// The press of a configuration: also for commands that need no database.
 pub fn press(config: &Config, simulation: bool) -> Result<Press, StartError> {
     let fonts = match &config.letter.fonts {
-        Some(folder) => office_fonts(folder)
-            .map_err(|why| StartError::Fonts { folder: folder.display().to_string(), why: why.to_string() })?,
+        Some(folder) => office_fonts(folder).map_err(|why| StartError::Fonts {
+            folder: folder.display().to_string(),
+            why: os_error::vietnamese(&why),
+        })?,
         None => Vec::new(),
     };
     let imprint =

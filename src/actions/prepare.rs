@@ -149,11 +149,11 @@ fn day(
     let room = fixed.map_or(source, LetterDate::Day);
     let today = clock.now().local_day();
     match (fixed, asked) {
-        (_, Some(asked)) if !room.allows(asked) => Err(PrepareError::OtherDay { asked, source_date: room.to_string() }),
+        (_, Some(asked)) if !room.allows(asked) => Err(PrepareError::OtherDay { asked, source_date: room.short() }),
         (_, Some(asked)) => Ok(asked),
         (Some(fixed), None) => Ok(fixed),
         (None, None) if source.allows(today) => Ok(today),
-        (None, None) => Err(PrepareError::DayOpen { today, source_date: source.to_string() }),
+        (None, None) => Err(PrepareError::DayOpen { today, source_date: source.short() }),
     }
 }
 

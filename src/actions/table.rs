@@ -16,6 +16,9 @@ pub struct BadRow {
 /// Why a file is no such table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
+    /// A workbook, not a table of text.
+    #[error("đây là sổ Excel (XLSX); hãy mở bằng Excel và lưu thành «CSV UTF-8»")]
+    Workbook,
     /// Not UTF-8.
     #[error("dòng {0}: tệp không phải mã UTF-8; trong Excel hãy chọn «CSV UTF-8» khi lưu")]
     NotUtf8(usize),
@@ -55,6 +58,9 @@ pub(super) struct Table {
 /// Reads a CSV file: UTF-8 with or without BOM; comma, semicolon or tab, whichever
 /// the heading uses most. Cells are trimmed and NFC; empty lines are passed over.
 pub(super) fn read(bytes: &[u8], columns: &[Column]) -> Result<Table, TableError> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err(TableError::Workbook);
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|why| {
         let good = bytes.get(..why.valid_up_to()).unwrap_or_default();
@@ -136,6 +142,13 @@ mod tests {
 
     const COLUMNS: &[Column] =
         &[Column("code", "mã", true), Column("name", "tên", true), Column("short_name", "tên viết tắt", false)];
+
+    #[test]
+    fn a_workbook_is_told_from_a_table() {
+        for start in [&b"PK\x03\x04"[..], b"\xd0\xcf\x11\xe0"] {
+            assert_eq!(read(start, COLUMNS).map(drop), Err(TableError::Workbook));
+        }
+    }
 
     #[test]
     fn headings_may_be_vietnamese_and_delimiters_vary() {

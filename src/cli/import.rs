@@ -101,7 +101,12 @@ fn told(out: &mut dyn Write, table: &TableFile, imported: &Imported) -> anyhow::
 
 async fn advisories(folder: &Folder, app: &App, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut all_taken = true;
-    for path in files::sources_in(&folder.folder)? {
+    let sources = files::sources_in(&folder.folder)?;
+    if sources.is_empty() {
+        say(out, format!("{}: không có tệp .md nào để nạp", folder.folder.display()))?;
+        return Ok(false);
+    }
+    for path in sources {
         let file = path.display().to_string();
         let source = match files::source(&path) {
             Ok(source) => source,
@@ -109,7 +114,7 @@ async fn advisories(folder: &Folder, app: &App, out: &mut dyn Write) -> anyhow::
                 all_taken = false;
                 match unreadable {
                     Unreadable::Text(finding) => report::findings(out, &file, &[finding])?,
-                    Unreadable::File(error) => say(out, format!("{file}: {error:#}"))?,
+                    Unreadable::File(error) => say(out, report::told(&error))?,
                 }
                 continue;
             }

@@ -17,6 +17,10 @@ mod serve;
 mod sign;
 mod status;
 mod stopped;
+mod usage;
+
+pub use report::told;
+pub use usage::{Usage, parse};
 
 use std::{io, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -34,7 +38,7 @@ use crate::{
 
 /// Văn bản cảnh báo: soạn, cấp số, ban hành, gửi tới mọi đơn vị và biết chắc ai đã nhận.
 #[derive(Debug, Parser)]
-#[command(name = "loa", version, about, disable_help_subcommand = true)]
+#[command(name = "loa", version, disable_help_subcommand = true)]
 pub struct Cli {
     /// Tệp cấu hình (mặc định: loa.toml nếu có)
     #[arg(long, global = true, value_name = "TỆP")]

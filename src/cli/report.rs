@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::{
     actions::status::{Reach, Status},
-    domain::{address::ChannelKind, date::short, delivery::State, signature::Signature},
+    domain::{address::ChannelKind, date::short, delivery::State, os_error, signature::Signature},
     letter::finding::Finding,
 };
 
@@ -17,6 +17,19 @@ pub(super) fn signatures(out: &mut dyn Write, signatures: &[Signature]) -> io::R
         writeln!(out, "     chứng thư số {}, do {} cấp", signature.serial, signature.issued_by)?;
     }
     Ok(())
+}
+
+/// An error with its causes in one line; the operating system's in Vietnamese.
+pub fn told(error: &anyhow::Error) -> String {
+    let cause = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().map_or_else(|| cause.to_string(), os_error::vietnamese)
+    };
+    // Some errors say their cause themselves.
+    error.chain().map(cause).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        said if said.ends_with(&cause) => said.to_owned(),
+        said => format!("{said}: {cause}"),
+    })
 }
 
 /// Writes one line.

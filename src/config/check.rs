@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{Table, Value};
 
-use crate::domain::{fold::nearest, links::Links, trusted::TrustedHosts};
+use crate::domain::{fold::nearest, links::Links, os_error, trusted::TrustedHosts};
 
 use super::{Config, Faults, Letter, Mail, Webhook, ZaloBot, trusted};
 
@@ -230,7 +230,10 @@ impl Check {
             (None, Some(file)) => match std::fs::read_to_string(&file) {
                 Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned().into()),
                 Err(why) => {
-                    self.fault(&format!("{key}_file"), format!("không đọc được {}: {why}", file.display()));
+                    self.fault(
+                        &format!("{key}_file"),
+                        format!("không đọc được {}: {}", file.display(), os_error::vietnamese(&why)),
+                    );
                     None
                 }
             },

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
+use crate::domain::os_error;
+
 use super::{Config, Faults, check};
 
 const DEFAULT_FILE: &str = "loa.toml";
@@ -31,8 +33,12 @@ pub fn load(file: Option<&Path>) -> Result<Config, Faults> {
 
 fn read(file: &Path) -> Result<Table, Faults> {
     let fault = |why: String| Faults(vec![format!("{}: {why}", file.display())]);
-    let text = std::fs::read_to_string(file).map_err(|why| fault(format!("không đọc được: {why}")))?;
-    text.parse::<Table>().map_err(|why| fault(format!("không đúng cú pháp TOML: {why}")))
+    let text = std::fs::read_to_string(file)
+        .map_err(|why| fault(format!("không đọc được: {}", os_error::vietnamese(&why))))?;
+    text.parse::<Table>().map_err(|why| {
+        let before = &text[..why.span().map_or(0, |span| span.start).min(text.len())];
+        fault(format!("dòng {}: không đúng cú pháp TOML ({})", before.lines().count().max(1), why.message()))
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "the room that reads the environment")]

@@ -61,6 +61,14 @@ impl LetterDate {
         }
     }
 
+    /// In the short writing: `06/12/2021`, or `tháng 12/2021` while the day is open.
+    pub fn short(self) -> String {
+        match self {
+            Self::Day(day) => short(day),
+            Self::Month { year, month } => format!("tháng {month:02}/{year}"),
+        }
+    }
+
     /// A day to look names up by (issuers, agencies): the first of an open month.
     pub fn some_day(self) -> NaiveDate {
         match self {
@@ -114,6 +122,7 @@ mod tests {
 
     #[test]
     fn an_open_day_leaves_room() {
+        assert_eq!(LetterDate::parse("2021-12").unwrap().short(), "tháng 12/2021");
         assert_eq!(printed("2021-12"), "ngày \u{a0}\u{a0}\u{a0}\u{a0} tháng 12 năm 2021");
         assert!(LetterDate::parse("2021-12").unwrap().allows(NaiveDate::from_ymd_opt(2021, 12, 6).unwrap()));
         assert!(!LetterDate::parse("2021-12").unwrap().allows(NaiveDate::from_ymd_opt(2022, 12, 6).unwrap()));

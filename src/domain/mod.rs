@@ -21,6 +21,7 @@ pub mod indicator;
 pub mod issuer;
 pub mod links;
 pub mod number;
+pub mod os_error;
 pub mod retry;
 pub mod secret;
 pub mod signature;

@@ -9,6 +9,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use crate::domain::os_error;
+
 use super::{Db, Error, Pool, Result, Wake};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -46,8 +48,13 @@ impl Db {
         }
         let file = Path::new(file).to_owned();
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)
-                .map_err(|why| Error::Unreachable(format!("không tạo được thư mục {}: {why}", folder.display())))?;
+            std::fs::create_dir_all(folder).map_err(|why| {
+                Error::Unreachable(format!(
+                    "không tạo được thư mục {}: {}",
+                    folder.display(),
+                    os_error::vietnamese(&why)
+                ))
+            })?;
         }
         let mut options = SqliteConnectOptions::new()
             .filename(&file)
@@ -61,6 +68,7 @@ impl Db {
         }
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
         let cannot_open = |error: sqlx::Error| match Error::from(error) {
+            Error::Unreachable(why) => Error::Unreachable(format!("{}: {why}", file.display())),
             Error::Driver(why) => Error::Unreachable(format!("{}: {why}", file.display())),
             known => known,
         };

@@ -2,6 +2,8 @@
 
 use std::fs::{File, TryLockError};
 
+use crate::domain::os_error;
+
 use super::{Db, Error, Pool, Result};
 
 /// The right to deliver; given up when dropped, or when the process dies.
@@ -19,7 +21,8 @@ impl Db {
         };
         let mut path = file.clone().into_os_string();
         path.push("-delivery");
-        let unusable = |why: std::io::Error| Error::Unreachable(format!("{}: {why}", path.display()));
+        let unusable =
+            |why: std::io::Error| Error::Unreachable(format!("{}: {}", path.display(), os_error::vietnamese(&why)));
         let lock = File::options().create(true).append(true).open(&path).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(DeliveryLock { _file: Some(lock) })),

@@ -2,6 +2,8 @@
 
 use sqlx::{error::ErrorKind, migrate::MigrateError};
 
+use crate::domain::os_error;
+
 /// The result of a store function.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -49,7 +51,10 @@ pub enum Error {
 /// SQLite's primary result codes, <https://www.sqlite.org/rescode.html>.
 mod sqlite {
     pub(super) const BUSY: i64 = 5;
+    pub(super) const READONLY: i64 = 8;
     pub(super) const FULL: i64 = 13;
+    pub(super) const CANTOPEN: i64 = 14;
+    pub(super) const NOTADB: i64 = 26;
 }
 
 impl From<sqlx::Error> for Error {
@@ -61,6 +66,16 @@ impl From<sqlx::Error> for Error {
                     match code.parse::<i64>().map(|code| code & 0xff) {
                         Ok(sqlite::BUSY) => return Self::Busy,
                         Ok(sqlite::FULL) => return Self::Full,
+                        Ok(sqlite::READONLY) => {
+                            return Self::Unreachable("tệp chỉ đọc được, không ghi được".to_owned());
+                        }
+                        Ok(sqlite::CANTOPEN) => {
+                            let why = "không mở hoặc không tạo được tệp; hãy kiểm tra thư mục và quyền ghi";
+                            return Self::Unreachable(why.to_owned());
+                        }
+                        Ok(sqlite::NOTADB) => {
+                            return Self::Unreachable("tệp này không phải là cơ sở dữ liệu SQLite".to_owned());
+                        }
                         _ => {}
                     }
                 } else if matches!(&*code, "53100" | "53000") {
@@ -72,7 +87,7 @@ impl From<sqlx::Error> for Error {
                 }
                 Self::Driver(error)
             }
-            sqlx::Error::Io(why) => Self::Unreachable(why.to_string()),
+            sqlx::Error::Io(why) => Self::Unreachable(os_error::vietnamese(why)),
             sqlx::Error::PoolTimedOut => Self::Busy,
             _ => Self::Driver(error),
         }

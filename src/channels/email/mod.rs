@@ -24,7 +24,7 @@ use self::{
     pool::Pool,
 };
 use super::{Channel, Outgoing};
-use crate::domain::{address::ChannelKind, clock::SharedClock, delivery::Outcome};
+use crate::domain::{address::ChannelKind, clock::SharedClock, delivery::Outcome, os_error};
 
 /// The mail channel.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ impl Channel for EmailChannel {
                 Ok(path) => Outcome::Kept { reference: path.display().to_string() },
                 Err(error) => Outcome::Later {
                     after: None,
-                    why: format!("không ghi được vào {}: {error}", directory.display()),
+                    why: format!("không ghi được vào {}: {}", directory.display(), os_error::vietnamese(&error)),
                 },
             },
         }
