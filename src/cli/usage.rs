@@ -21,6 +21,13 @@ const PHRASES: &[(&str, &str)] = &[
     (" but none was supplied", ""),
     ("' found\n", "'\n"),
     ("' for '", "' cho '"),
+    ("invalid digit found in string", "phải là số nguyên"),
+    ("cannot parse integer from empty string", "phải là số nguyên"),
+    ("number too large to fit in target type", "số quá lớn"),
+    ("input contains invalid characters", "phải là ngày, ví dụ 2021-12-06"),
+    ("premature end of input", "phải là ngày, ví dụ 2021-12-06"),
+    ("input is out of range", "không có ngày này"),
+    ("trailing input", "phải là ngày, ví dụ 2021-12-06"),
     ("tip: a similar subcommand exists: ", "có phải là: "),
     ("tip: some similar subcommands exist: ", "có phải là: "),
     ("tip: a similar argument exists: ", "có phải là: "),
@@ -78,7 +85,7 @@ mod tests {
 
     /// Words of clap's that are left: a Vietnamese syllable has no such letters side by side.
     fn english(words: &str) -> Vec<&str> {
-        const LEFT: [&str; 12] = [
+        const LEFT: [&str; 14] = [
             "error",
             "tip:",
             "Usage",
@@ -91,6 +98,8 @@ mod tests {
             "provided",
             "required",
             "found",
+            "input",
+            "invalid",
         ];
         LEFT.into_iter().filter(|word| words.contains(word)).collect()
     }
@@ -103,7 +112,7 @@ mod tests {
         ];
         let help =
             commands.iter().flat_map(|command| [told(&["loa", command, "--help"]), told(&["loa", command, "-h"])]);
-        let wrong: [&[&str]; 12] = [
+        let wrong: [&[&str]; 14] = [
             &["loa", "--help"],
             &["loa"],
             &["loa", "isue"],
@@ -112,6 +121,8 @@ mod tests {
             &["loa", "issue", "a.md", "--numbr", "1"],
             &["loa", "issue", "a.md", "--number", "x"],
             &["loa", "issue", "a.md", "--number"],
+            &["loa", "issue", "a.md", "--date", "6/12/2021"],
+            &["loa", "issue", "a.md", "--date", "2021-13-40"],
             &["loa", "issue", "a.md", "--number", "1", "--number", "2"],
             &["loa", "render", "a.md", "--to", "pfd", "-o", "x"],
             &["loa", "import"],
