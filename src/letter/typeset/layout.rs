@@ -251,6 +251,30 @@ mod tests {
     }
 
     #[test]
+    fn an_ending_alone_takes_the_table_image_or_quotation_before_it_along() {
+        let fonts = Fonts::new(vec![]).unwrap();
+        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+        let ends = [
+            table(&["TT", "Việc"], &[&["1", "cuối"]]),
+            Block::Quote(vec![paragraph("Lời trích"), paragraph("cuối")]),
+            Block::Code("mã\ncuối".to_owned()),
+        ];
+        for end in ends {
+            let mut broken = 0;
+            for length in 24..50 {
+                let mut sheet = plain_letter(0);
+                sheet.document.body = vec![paragraph(&words.repeat(length)), end.clone(), paragraph("./.")];
+                let pages = texts(&Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap());
+                if let [_, last] = pages.as_slice() {
+                    assert!(last.iter().any(|(_, text)| text.contains("cuối")), "{length}: {last:?}");
+                    broken += 1;
+                }
+            }
+            assert!(broken > 5, "{end:?}");
+        }
+    }
+
+    #[test]
     fn the_signature_stands_below_whatever_ends_the_letter() {
         let quote = Block::Quote(vec![paragraph("Lời trích cuối.")]);
         let code = Block::Code("mã cuối".to_owned());
