@@ -90,8 +90,8 @@ fn kind_of(raw: &str) -> Option<IndicatorKind> {
 /// Replaces the declared indicators of one advisory wherever they occur.
 #[derive(Debug, Clone, Default)]
 pub struct Defanger {
-    /// Hosts of declared URLs, declared domains and IPv4 addresses, in their
-    /// Unicode and their `xn--` writing, lower case.
+    /// Hosts of declared URLs, declared domains and IPv4 addresses, as [`canonical`]
+    /// writes them.
     hosts: Vec<String>,
     /// Declared mail addresses, lower case.
     mailboxes: Vec<String>,
@@ -114,7 +114,7 @@ impl Defanger {
             match &indicator.kind {
                 IndicatorKind::Url { host } => {
                     out.add_host(host);
-                    // The raw text may write the host otherwise than the parser (Unicode, case).
+                    // An IPv6 address may be written otherwise than the parser writes it.
                     if let Some(written) = authority(&raw) {
                         out.add_host(written);
                     }
@@ -133,12 +133,7 @@ impl Defanger {
             self.literals.push(host);
             return;
         }
-        if let Ok(url) = Url::parse(&format!("https://{host}/"))
-            && let Some(ascii) = url.host_str()
-        {
-            self.hosts.push(ascii.to_owned());
-        }
-        self.hosts.push(host);
+        self.hosts.push(canonical(&host));
         self.hosts.sort();
         self.hosts.dedup();
     }
@@ -158,13 +153,9 @@ impl Defanger {
     pub fn edits(&self, text: &str) -> Vec<Edit> {
         let mut edits = Vec::new();
         for (start, run) in runs(text, |c| c.is_alphanumeric() || ".-_".contains(c)) {
-            let name = run.trim_end_matches(['.', '-']).to_lowercase();
-            if self
-                .hosts
-                .iter()
-                .any(|host| name == *host || name.strip_suffix(host.as_str()).is_some_and(|rest| rest.ends_with('.')))
-            {
-                dots(start, run.trim_end_matches(['.', '-']), &mut edits);
+            let name = run.trim_matches(['.', '-', '_']);
+            if name.contains('.') && self.declares(name) {
+                dots(start + run.find(name).unwrap_or(0), name, &mut edits);
             }
         }
         let lower = ascii_lower(text);
@@ -179,11 +170,50 @@ impl Defanger {
                 edits.extend(found.match_indices(':').map(|(i, _)| (start + i, "[:]")));
             }
         }
-        schemes(text, &mut edits);
+        self.schemes(text, &mut edits);
         edits.sort_unstable();
         edits.dedup();
         edits
     }
+
+    /// Whether a host, however it is written, is a declared one or lies below it.
+    fn declares(&self, host: &str) -> bool {
+        let name = canonical(host);
+        let is_below = |above: &String| name.strip_suffix(above.as_str()).is_some_and(|rest| rest.ends_with('.'));
+        self.hosts.iter().any(|host| name == *host || is_below(host))
+    }
+
+    /// Marks the `tt` of every `http` whose URL holds an edit already, or whose host only
+    /// a browser reads as a declared one: `http://evil%2Eexample`, `http://3405803783`.
+    fn schemes(&self, text: &str, edits: &mut Vec<Edit>) {
+        let lower = ascii_lower(text);
+        for (colon, _) in lower.match_indices("://") {
+            let scheme = lower[..colon].strip_suffix("https").or_else(|| lower[..colon].strip_suffix("http"));
+            let Some(before) = scheme else { continue };
+            let rest = &lower[colon + 3..];
+            let authority_end =
+                rest.find(|c: char| "/?#<>\"”’»,;)".contains(c) || c.is_whitespace()).unwrap_or(rest.len());
+            let authority = colon + 3..colon + 3 + authority_end;
+            let read = || Url::parse(&format!("http://{}", &lower[authority.clone()])).ok();
+            if edits.iter().any(|(at, _)| authority.contains(at)) || read().is_some_and(|url| self.leads_to(&url)) {
+                edits.extend([(before.len() + 1, "x"), (before.len() + 2, "x")]);
+            }
+        }
+    }
+
+    fn leads_to(&self, url: &Url) -> bool {
+        match url.host() {
+            Some(Host::Ipv6(ip)) => self.literals.contains(&ip.to_string()),
+            Some(host) => self.declares(host.to_string().trim_end_matches('.')),
+            None => false,
+        }
+    }
+}
+
+/// A host as a browser reads it: lower case, international names in `xn--`.
+fn canonical(host: &str) -> String {
+    let url = Url::parse(&format!("https://{host}/")).ok();
+    url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| host.to_lowercase())
 }
 
 /// `text` with the edits made; each replaces one character.
@@ -197,22 +227,6 @@ pub fn edit(text: &str, edits: &[Edit]) -> String {
     }
     out.push_str(&text[done..]);
     out
-}
-
-/// Marks the `tt` of every `http` whose URL holds an edit already.
-fn schemes(text: &str, edits: &mut Vec<Edit>) {
-    let lower = ascii_lower(text);
-    for (colon, _) in lower.match_indices("://") {
-        let scheme = lower[..colon].strip_suffix("https").or_else(|| lower[..colon].strip_suffix("http"));
-        let Some(before) = scheme else { continue };
-        let rest = &lower[colon + 3..];
-        let authority_end =
-            rest.find(|c: char| "/?#<>\"”’».,;)".contains(c) && c != '.' || c.is_whitespace()).unwrap_or(rest.len());
-        let authority = colon + 3..colon + 3 + authority_end;
-        if edits.iter().any(|(at, _)| authority.contains(at)) {
-            edits.extend([(before.len() + 1, "x"), (before.len() + 2, "x")]);
-        }
-    }
 }
 
 fn dots(start: usize, run: &str, edits: &mut Vec<Edit>) {
@@ -231,7 +245,7 @@ fn authority(url: &str) -> Option<&str> {
     })
 }
 
-/// Maximal runs of characters that `keep` accepts, with their offsets.
+/// Maximal runs of characters that `keep` accepts and a dot is among, with their offsets.
 fn runs(text: &str, keep: impl Fn(char) -> bool + Copy) -> impl Iterator<Item = (usize, &str)> {
     text.split(move |c| !keep(c))
         .filter(|run| run.contains('.'))
@@ -317,6 +331,32 @@ mod tests {
         let ascii = url.host_str().unwrap();
         assert!(ascii.starts_with("xn--"), "{ascii}");
         becomes(&d, ascii, &ascii.replace('.', "[.]"));
+        let d = defanger(&[ascii]);
+        becomes(&d, "www.Ngân-Hàng.example", "www[.]Ngân-Hàng[.]example");
+    }
+
+    #[test]
+    fn a_host_that_only_a_browser_reads_is_found_in_its_url() {
+        let d = defanger(&["evil.example", "203.0.113.7", "2001:db8::1"]);
+        for (live, dead) in [
+            ("http://evil%2Eexample/a", "hxxp://evil%2Eexample/a"),
+            ("https://a@3405803783/", "hxxps://a@3405803783/"),
+            ("http://0xcb.0.0x71.7:80", "hxxp://0xcb[.]0[.]0x71[.]7:80"),
+            ("http://[2001:db8:0:0::1]/", "hxxp://[2001:db8:0:0::1]/"),
+        ] {
+            becomes(&d, live, dead);
+        }
+        becomes(&d, "http://3405803784/ và http://:80", "http://3405803784/ và http://:80");
+    }
+
+    #[test]
+    fn a_mark_beside_a_name_is_no_part_of_it() {
+        let d = defanger(&["evil.example"]);
+        for mark in ["-", "_", "--", ".", "...", "–", "’"] {
+            let text = |name: &str| format!("{mark}{name}{mark}");
+            becomes(&d, &text("evil.example"), &text("evil[.]example"));
+        }
+        becomes(&d, "no-evil.example", "no-evil.example");
     }
 
     #[test]

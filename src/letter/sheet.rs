@@ -163,6 +163,13 @@ impl Sheet {
         let references = references.collect();
         let addressees = particulars.names.to.iter().map(|line| safe(line)).collect();
         let recipients = recipient_lines(letter, &particulars.names.copies).iter().map(|line| safe(line)).collect();
+        let signer = Signer {
+            lines: front.signer.lines.iter().map(|line| safe(line).to_uppercase()).collect(),
+            rank: front.signer.rank.as_ref().map(|rank| safe(rank)),
+            name: safe(&front.signer.name),
+        };
+        let circulation = front.circulation.as_ref().map(|words| safe(words).to_uppercase());
+        let drafter = front.drafter.as_ref().map(|drafter| safe(&drafter.to_string()).to_uppercase());
         let page = letter_number.as_ref().filter(|_| front.is_public()).map(|number| imprint.links.advisory(number));
         Self {
             parent: particulars.issuer.parent_name.as_ref().map(|name| name.to_uppercase()),
@@ -174,17 +181,14 @@ impl Sheet {
             date: particulars.date,
             subject,
             stamp: front.urgency.stamp(),
-            circulation: front.circulation.as_ref().map(|words| words.to_uppercase()),
+            circulation,
             addressees,
             document: letter.document.clone(),
             bases,
             references,
             recipients,
-            signer: Signer {
-                lines: front.signer.lines.iter().map(|line| line.to_uppercase()).collect(),
-                ..front.signer.clone()
-            },
-            drafter: front.drafter.as_ref().map(|drafter| drafter.to_string().to_uppercase()),
+            signer,
+            drafter,
             address: particulars.issuer.address.clone(),
             urgency: front.urgency,
             topics: front.topics.clone(),
@@ -212,4 +216,28 @@ fn recipient_lines(letter: &Letter, printed: &[Option<String>]) -> Vec<String> {
         }
     });
     std::iter::once("Như trên".to_owned()).chain(lines).chain([format!("Lưu: {}", letter.front.archive)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::letter::{
+        fixture,
+        front_matter::{Drafter, Signer},
+    };
+
+    #[test]
+    fn no_part_that_is_printed_shows_a_live_indicator() {
+        let live = || "upcorss.weebly.com".to_owned();
+        let mut letter = fixture::letter();
+        letter.front.subject = live();
+        letter.front.archive = live();
+        letter.front.circulation = Some(live());
+        letter.front.drafter = Some(Drafter { code: live(), copies: None });
+        letter.front.signer = Signer { lines: vec![live()], rank: Some(live()), name: live() };
+        let sheet = fixture::sheet(&letter, None);
+        let parts = [sheet.subject, sheet.circulation.unwrap(), sheet.drafter.unwrap(), sheet.signer.printed_name()];
+        for part in parts.iter().chain(&sheet.recipients).chain(&sheet.signer.lines) {
+            assert!(!part.to_lowercase().contains("weebly.com"), "{part}");
+        }
+    }
 }

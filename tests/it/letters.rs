@@ -24,11 +24,12 @@ use crate::support::{
 };
 
 /// The letters of `letters/`.
-const LETTERS: [&str; 17] = [
+const LETTERS: [&str; 18] = [
     "addressee-of-two-lines",
     "after-the-merger",
     "bases-and-references",
     "before-the-merger",
+    "city-department",
     "fitted",
     "headings-and-lists",
     "immediate-open",
@@ -52,9 +53,10 @@ const SAMPLES: [(&str, &str, &[&str]); 3] = [
 ];
 
 /// The pages of `golden/`, from 1.
-const GOLDEN: [(&str, u32); 8] = [
+const GOLDEN: [(&str, u32); 9] = [
     ("seed", 1),
     ("bases-and-references", 1),
+    ("city-department", 1),
     ("headings-and-lists", 1),
     ("long-names", 1),
     ("many-pages", 3),

@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use image::ImageFormat;
+use image::{
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, codecs::jpeg::JpegEncoder, metadata::Orientation,
+};
 
 use crate::letter::LetterImage;
 
@@ -27,19 +29,17 @@ pub(super) struct Media {
 }
 
 impl Media {
-    /// The letter's images, of which older editions of Word show no WebP.
+    /// The letter's images, each as every Word shows it.
     pub(super) fn all(images: &[LetterImage]) -> Result<Vec<Self>, DocxError> {
         let media = images.iter().enumerate().map(|(index, image)| {
             let number = index + 1;
-            let ratio = (image.height, image.width);
-            match image.media_type {
-                "image/jpeg" => Ok(Self { name: format!("image{number}.jpeg"), bytes: image.bytes.clone(), ratio }),
-                "image/png" => Ok(Self { name: format!("image{number}.png"), bytes: image.bytes.clone(), ratio }),
-                _ => match as_png(&image.bytes) {
-                    Ok(bytes) => Ok(Self { name: format!("image{number}.png"), bytes, ratio }),
-                    Err(why) => Err(DocxError::Image { number, why: why.to_string() }),
-                },
-            }
+            let kind = if image.media_type == "image/jpeg" { ImageFormat::Jpeg } else { ImageFormat::Png };
+            let bytes = match redrawn(image, kind) {
+                Ok(bytes) => bytes.unwrap_or_else(|| image.bytes.clone()),
+                Err(why) => return Err(DocxError::Image { number, why: why.to_string() }),
+            };
+            let extension = if kind == ImageFormat::Jpeg { "jpeg" } else { "png" };
+            Ok(Self { name: format!("image{number}.{extension}"), bytes, ratio: (image.height, image.width) })
         });
         media.collect()
     }
@@ -50,10 +50,25 @@ impl Media {
     }
 }
 
-fn as_png(bytes: &[u8]) -> Result<Vec<u8>, image::ImageError> {
-    let mut png = Cursor::new(Vec::new());
-    image::load_from_memory(bytes)?.write_to(&mut png, ImageFormat::Png)?;
-    Ok(png.into_inner())
+/// How good a JPEG is that was turned, of 100.
+const QUALITY: u8 = 92;
+
+/// The image drawn anew as a file of this `kind`, where it must be: older editions of Word
+/// show no WebP, and none turns a photograph as its EXIF data ask.
+fn redrawn(image: &LetterImage, kind: ImageFormat) -> Result<Option<Vec<u8>>, ImageError> {
+    let mut decoder = ImageReader::new(Cursor::new(&image.bytes)).with_guessed_format()?.into_decoder()?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    if orientation == Orientation::NoTransforms && image.media_type != "image/webp" {
+        return Ok(None);
+    }
+    let mut picture = DynamicImage::from_decoder(decoder)?;
+    picture.apply_orientation(orientation);
+    let mut out = Cursor::new(Vec::new());
+    match kind {
+        ImageFormat::Jpeg => picture.write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY))?,
+        _ => picture.write_to(&mut out, kind)?,
+    }
+    Ok(Some(out.into_inner()))
 }
 
 /// A placed picture with its alternative text, in points.
@@ -92,4 +107,30 @@ pub(super) fn run(placed: &Placed, alt: &str, width: f64, height: f64) -> Elemen
                 .child(Element::new("a:graphicData").with("uri", PICTURE).child(picture)),
         );
     Element::new("w:r").child(Element::new("w:drawing").child(inline))
+}
+
+#[cfg(test)]
+mod tests {
+    use image::RgbImage;
+
+    use super::*;
+
+    /// A picture twice as wide as high, whose EXIF data say that it stands on its side.
+    fn on_its_side() -> LetterImage {
+        let mut jpeg = Cursor::new(Vec::new());
+        DynamicImage::ImageRgb8(RgbImage::new(8, 4)).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let exif = b"\xff\xe1\0\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let jpeg = jpeg.into_inner();
+        let bytes = [&jpeg[..2], exif, &jpeg[2..]].concat();
+        LetterImage { name: "1.jpg".to_owned(), media_type: "image/jpeg", width: 4, height: 8, bytes }
+    }
+
+    #[test]
+    fn a_photograph_is_turned_as_its_file_asks() {
+        let media = Media::all(&[on_its_side()]).unwrap();
+        let picture = image::load_from_memory_with_format(&media[0].bytes, ImageFormat::Jpeg).unwrap();
+        assert_eq!((picture.width(), picture.height(), media[0].height(10.0)), (4, 8, 20.0));
+        let upright = LetterImage { bytes: media[0].bytes.clone(), ..on_its_side() };
+        assert_eq!(Media::all(std::slice::from_ref(&upright)).unwrap()[0].bytes, upright.bytes, "nothing to do");
+    }
 }

@@ -11,6 +11,9 @@ use super::{
     numbering::item_label,
 };
 
+/// The most columns of a table: each then has room for three letters of the smallest size.
+const MAX_COLUMNS: usize = 20;
+
 /// Where a block lies.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct At {
@@ -65,7 +68,7 @@ impl Reader<'_> {
                 let at = self.deeper(at, line)?;
                 Some(self.list(start, at)?)
             }
-            Event::Start(Tag::Table(columns)) => Some(self.table(&columns)?),
+            Event::Start(Tag::Table(columns)) => Some(self.table(&columns, line)?),
             Event::Start(Tag::CodeBlock(kind)) => {
                 if kind == CodeBlockKind::Indented {
                     let what = "đoạn thụt vào bốn dấu cách trở lên được in nguyên văn như mã lệnh";
@@ -158,6 +161,7 @@ impl Reader<'_> {
             Some(_) => (at.numbered, At { numbered: at.numbered + 1, ..at }),
             None => (at.dashed, At { dashed: at.dashed + 1, ..at }),
         };
+        let start = if above % 2 == 1 { start.map(|start| start.max(1)) } else { start }; // no letter counts 0
         let (mut labels, mut items) = (Vec::new(), Vec::new());
         while let Some((_, range)) = self.events.next_if(|(event, _)| *event == Event::Start(Tag::Item)) {
             self.node(self.line(range.start))?;
@@ -168,7 +172,11 @@ impl Reader<'_> {
         Ok(Block::List { labels, items })
     }
 
-    fn table(&mut self, columns: &[pulldown_cmark::Alignment]) -> Result<Block, TooMuch> {
+    fn table(&mut self, columns: &[pulldown_cmark::Alignment], line: usize) -> Result<Block, TooMuch> {
+        if columns.len() > MAX_COLUMNS {
+            let what = format!("bảng có {} cột, quá giới hạn {MAX_COLUMNS}", columns.len());
+            self.error(line, what, "hãy tách thành nhiều bảng, hoặc gửi bảng lớn thành tệp kèm theo");
+        }
         let (mut head, mut rows) = (Vec::new(), Vec::new());
         while let Some((event, range)) =
             self.events.next_if(|(event, _)| matches!(event, Event::Start(Tag::TableHead | Tag::TableRow)))
@@ -240,6 +248,9 @@ mod tests {
         assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["a)"]));
         let Block::List { items, .. } = first("- a\n  1. b\n  2. c\n\nChữ") else { panic!() };
         assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["1.", "2."]));
+        let Block::List { labels, items } = first("0. a\n\n   0. b\n   1. c\n1. d\n\nChữ") else { panic!() };
+        assert_eq!(labels, ["0.", "1."]);
+        assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["a)", "b)"]));
     }
 
     #[test]
@@ -274,6 +285,9 @@ mod tests {
         assert_eq!(with_body("| a | b |\n|---|---|\n| c | d |\n| e | f | g |").errors(), [11]);
         assert_eq!(with_body("a | b\n---|---\nc | d\ne | `f|g`").errors(), [11]);
         assert_eq!(with_body("| a | b |\n|---|---|---|\n| c | d |").warnings(), [8], "no table at all");
+        let wide = |columns| format!("{}\n{}\n", "| a ".repeat(columns), "|---".repeat(columns));
+        assert_eq!(with_body(&wide(MAX_COLUMNS)).errors(), NONE);
+        assert_eq!(with_body(&wide(MAX_COLUMNS + 1)).errors(), [8]);
     }
 
     #[test]
@@ -290,6 +304,9 @@ mod tests {
         assert_eq!(first("<div>\n<script>x</script>\n\nChữ"), html);
         assert_eq!(first("Một <b>hai</b> &lt;i> &amp;\n\nChữ"), Block::Paragraph(text("Một <b>hai</b> <i> &")));
         assert_eq!(with_body("Chữ\n\n<div>\nx\n</div>").warnings(), [10]);
+        let broken = [text("a"), vec![Inline::Break], text("b"), vec![Inline::Break], text("c <brx>")].concat();
+        let Block::Table { rows, .. } = first("| x |\n|---|\n| a<br>b<BR />c <brx> |\n\nChữ") else { panic!() };
+        assert_eq!(rows, [[broken]]);
         assert_eq!(first("#eval(\"1\") $x^2$ @ref\n\nChữ"), Block::Paragraph(text("#eval(\"1\") $x^2$ @ref")));
     }
 }

@@ -5,23 +5,28 @@ use crate::letter::tree::{Block, Inline, plain};
 /// What stands at the end.
 pub(super) const ENDING: &str = "./.";
 
-/// Ends a text. Returns whether it was ended already.
+/// Ends a text. Returns whether it was ended by hand, which then is done anew: nothing
+/// of what was typed stays.
 pub(super) fn end(blocks: &mut Vec<Block>) -> bool {
     match blocks.last_mut() {
         Some(Block::Paragraph(text)) => {
-            let ended = plain(text).trim_end().ends_with(ENDING);
-            if !ended {
-                // The mark of a footnote on the last word stands after the ending.
-                let words = text.iter().rposition(|inline| !matches!(inline, Inline::Note { .. }));
-                let notes = text.split_off(words.map_or(0, |last| last + 1));
-                trim(text);
-                match text.last_mut() {
-                    Some(Inline::Text(last)) => last.push_str(ENDING),
-                    _ => text.push(Inline::Text(ENDING.to_owned())),
-                }
-                text.extend(notes);
+            // The mark of a footnote on the last word stands after the ending.
+            let mut notes = last_notes(text);
+            let typed = cut(text, typed_ending);
+            if typed && text.is_empty() && notes.is_empty() {
+                // It had a paragraph of its own.
+                blocks.pop();
+                end(blocks);
+                return true;
             }
-            ended
+            notes.splice(0..0, last_notes(text));
+            cut(text, |words| words.trim_end().trim_end_matches(['.', ';', ',']));
+            match text.last_mut() {
+                Some(Inline::Text(last)) => last.push_str(ENDING),
+                _ => text.push(Inline::Text(ENDING.to_owned())),
+            }
+            text.extend(notes);
+            typed
         }
         Some(Block::List { items, .. }) if !items.is_empty() => items.last_mut().is_some_and(end),
         // Nothing that words could be added to.
@@ -32,20 +37,64 @@ pub(super) fn end(blocks: &mut Vec<Block>) -> bool {
     }
 }
 
-/// Takes the last punctuation off, which «./.» replaces; code stays as it is.
-fn trim(text: &mut [Inline]) {
-    match text.last_mut() {
-        Some(Inline::Text(last)) => {
-            let kept = last.trim_end().trim_end_matches(['.', ';', ',']).len();
-            last.truncate(kept);
+/// Takes off the notes at the end of a run.
+fn last_notes(text: &mut Vec<Inline>) -> Vec<Inline> {
+    let words = text.iter().rposition(|inline| !matches!(inline, Inline::Note { .. }));
+    text.split_off(words.map_or(0, |last| last + 1))
+}
+
+/// The words before an ending typed by hand, however it is spaced; one that lacks a
+/// point only where it is no end of an address or a path.
+fn typed_ending(words: &str) -> &str {
+    let without = |ending: &str| {
+        ending.chars().rev().try_fold(words.trim_end(), |rest, mark| rest.strip_suffix(mark).map(str::trim_end))
+    };
+    let lacking = || {
+        let before = without("./").or_else(|| without("/."))?;
+        let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let is_word = !last.trim_end_matches(['.', ';', ',']).contains(['.', '/', '\\', ':', '@']);
+        is_word.then_some(before)
+    };
+    without(ENDING).or_else(lacking).unwrap_or(words)
+}
+
+/// Cuts the end of a run down to what `kept` leaves of its words; code stays as it is.
+/// Returns whether there was something to cut.
+fn cut(text: &mut Vec<Inline>, kept: impl Fn(&str) -> &str) -> bool {
+    let words = plain(text);
+    let bytes = words.len() - kept(&words).len();
+    bytes > 0 && take_off(text, bytes) < bytes
+}
+
+/// Takes `bytes` off the end of a run, down to a code or a note; how many were left.
+fn take_off(text: &mut Vec<Inline>, mut bytes: usize) -> usize {
+    while let Some(last) = text.last_mut().filter(|_| bytes > 0) {
+        let is_empty = match last {
+            Inline::Text(words) => {
+                let taken = words.len().min(bytes);
+                words.truncate(words.len() - taken);
+                bytes -= taken;
+                words.is_empty()
+            }
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Strike(inner)
+            | Inline::Link { text: inner, .. } => {
+                bytes = take_off(inner, bytes);
+                inner.is_empty()
+            }
+            Inline::Break => {
+                bytes -= 1;
+                true
+            }
+            Inline::Code(_) | Inline::Note { .. } => false,
+        };
+        if !is_empty {
+            break;
         }
-        Some(
-            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) | Inline::Link { text: inner, .. },
-        ) => {
-            trim(inner);
-        }
-        Some(Inline::Code(_) | Inline::Break | Inline::Note { .. }) | None => {}
+        text.pop();
     }
+    bytes
 }
 
 #[cfg(test)]
@@ -72,13 +121,38 @@ mod tests {
         assert_eq!(ended(text("để biết. ")), "để biết./.");
         assert_eq!(ended(text("để biết;")), "để biết./.");
         assert_eq!(ended(text("v.v...")), "v.v./.");
-        assert_eq!(ended(text("để biết./. ")), "để biết./. ");
+        assert_eq!(ended(text("để biết…")), "để biết…./.");
+        assert_eq!(ended(text("https://soctrang.gov.vn/.")), "https://soctrang.gov.vn/./.");
         assert_eq!(ended(vec![Inline::Strong(text("để biết."))]), "để biết./.");
         assert_eq!(ended(vec![Inline::Code("ls .".to_owned())]), "ls ../.");
         let note = Inline::Note { number: 1, text: text("Chú thích.") };
         let mut blocks = vec![Block::Paragraph([text("để biết."), vec![note.clone()]].concat())];
         end(&mut blocks);
         assert_eq!(blocks, [Block::Paragraph([text("để biết./."), vec![note]].concat())]);
+    }
+
+    #[test]
+    fn what_was_typed_by_hand_is_done_anew() {
+        for typed in ["./.", "./. ", " ./.", "../.", ". ./.", " . / .", "./", " /.", ". /."] {
+            assert_eq!(ended(text(&format!("để biết{typed}"))), "để biết./.", "«{typed}»");
+        }
+        for inline in [Inline::Strong, Inline::Emphasis] {
+            assert_eq!(ended(vec![inline(text("để biết.")), Inline::Text("./.".to_owned())]), "để biết./.");
+            assert_eq!(ended(vec![inline(text("để biết ./."))]), "để biết./.");
+        }
+        assert_eq!(ended([text("để biết"), vec![Inline::Break], text("./.")].concat()), "để biết./.");
+        assert_eq!(ended(vec![Inline::Code("cd ./.".to_owned())]), "cd ./../.");
+        let note = Inline::Note { number: 1, text: text("Chú thích.") };
+        let mut blocks = vec![Block::Paragraph([text("để biết."), vec![note.clone()], text(" ./.")].concat())];
+        assert!(end(&mut blocks));
+        assert_eq!(blocks, [Block::Paragraph([text("để biết./."), vec![note.clone()]].concat())]);
+        blocks = vec![Block::Paragraph([text("để biết./."), vec![note]].concat())];
+        let ended = blocks.clone();
+        assert!(end(&mut blocks));
+        assert_eq!(blocks, ended);
+        let mut blocks = vec![Block::Paragraph(text("để biết.")), Block::Paragraph(text("./."))];
+        assert!(end(&mut blocks));
+        assert_eq!(blocks, [Block::Paragraph(text("để biết./."))]);
     }
 
     #[test]

@@ -71,6 +71,8 @@ impl Reader<'_> {
                     self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
                     vec![Inline::Text(text.into_string())]
                 }
+                // The one way to break a line in the cell of a table.
+                Event::InlineHtml(tag) if is_break(&tag) => vec![Inline::Break],
                 Event::InlineHtml(tag) => {
                     self.warn_html(line);
                     self.findings.extend(glyphs::check(&tag, line));
@@ -197,6 +199,12 @@ impl Reader<'_> {
         self.findings.extend(invisible::check(&alt, line));
         alt.trim().nfc().collect()
     }
+}
+
+/// Whether a tag is `<br>`, in one of its three writings.
+fn is_break(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/').trim_end();
+    name.eq_ignore_ascii_case("br")
 }
 
 /// Whether a word looks like the label of an item: `2.`, `2)`, `b)`.

@@ -119,8 +119,8 @@ mod tests {
     use super::*;
     use crate::letter::typeset::spaces::BREAK;
     use crate::letter::{
-        tree::Block,
-        typeset::samples::{long_names, numbered, paragraph, plain_letter, seed, table, urgent},
+        tree::{Block, Inline},
+        typeset::samples::{list, long_names, numbered, paragraph, plain_letter, seed, table, urgent},
     };
     use typst::layout::{Frame, FrameItem};
 
@@ -216,6 +216,65 @@ mod tests {
     }
 
     #[test]
+    fn a_last_item_alone_takes_the_item_before_it_along() {
+        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+        let fonts = Fonts::new(vec![]).unwrap();
+        let nested = |end: &str| Block::List {
+            labels: vec!["1.".to_owned(), "2.".to_owned()],
+            items: vec![vec![paragraph("Đầu")], vec![paragraph("Mục kề cuối:"), list("-", &[end])]],
+        };
+        let flat = |end: &str| list("-", &["Đầu", "Mục kề cuối", end]);
+        let of = |end: Block, length: usize| {
+            let mut sheet = plain_letter(0);
+            sheet.document.body = vec![paragraph(&words.repeat(length)), end];
+            texts(&Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap())
+        };
+        let mut broken = 0;
+        for length in 20..50 {
+            for pages in [of(flat("Trân trọng./."), length), of(nested("Trân trọng./."), length)] {
+                if let [_, last] = pages.as_slice() {
+                    assert!(last.iter().any(|(_, text)| text.contains("kề cuối")), "{length}: {last:?}");
+                    broken += 1;
+                }
+            }
+        }
+        assert!(broken > 10);
+        // What keeps it together takes no room.
+        let long = format!("Trân trọng {}", "cảm ơn ".repeat(20));
+        for (short, long) in
+            [(of(flat("Trân trọng./."), 5), of(flat(&long), 5)), (of(nested("Trân trọng./."), 5), of(nested(&long), 5))]
+        {
+            let gap =
+                |pages: &[Vec<(f64, String)>]| height_of(&pages[0], "Trân trọng") - height_of(&pages[0], "Kính gửi");
+            assert!((gap(&short) - gap(&long)).abs() < 0.01);
+        }
+    }
+
+    #[test]
+    fn an_ending_alone_takes_the_table_image_or_quotation_before_it_along() {
+        let fonts = Fonts::new(vec![]).unwrap();
+        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+        let ends = [
+            table(&["TT", "Việc"], &[&["1", "cuối"]]),
+            Block::Quote(vec![paragraph("Lời trích"), paragraph("cuối")]),
+            Block::Code("mã\ncuối".to_owned()),
+        ];
+        for end in ends {
+            let mut broken = 0;
+            for length in 24..50 {
+                let mut sheet = plain_letter(0);
+                sheet.document.body = vec![paragraph(&words.repeat(length)), end.clone(), paragraph("./.")];
+                let pages = texts(&Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap());
+                if let [_, last] = pages.as_slice() {
+                    assert!(last.iter().any(|(_, text)| text.contains("cuối")), "{length}: {last:?}");
+                    broken += 1;
+                }
+            }
+            assert!(broken > 5, "{end:?}");
+        }
+    }
+
+    #[test]
     fn the_signature_stands_below_whatever_ends_the_letter() {
         let quote = Block::Quote(vec![paragraph("Lời trích cuối.")]);
         let code = Block::Code("mã cuối".to_owned());
@@ -272,6 +331,46 @@ mod tests {
         assert_eq!(lines_of(hash, "Thành phần mã hóa dữ liệu"), 1);
         // Where there is no room for it, it is broken, not printed across the next cell.
         assert_eq!(lines_of(hash, "tep-dinh-kem-hoa-don.zip tep-dinh-kem"), 2);
+    }
+
+    #[test]
+    fn a_row_stays_on_one_page_unless_it_is_higher_than_one() {
+        let cells: Vec<_> = (10..30).map(|row| format!("hàng{row} ").repeat(40)).collect();
+        let rows: Vec<_> = cells.iter().map(|cell| vec!["x", cell]).collect();
+        let rows: Vec<_> = rows.iter().map(Vec::as_slice).collect();
+        let mut sheet = plain_letter(1);
+        sheet.document.body.push(table(&["TT", "Nội dung"], &rows));
+        let pages = texts(&lay_out(&sheet));
+        assert!(pages.len() > 2);
+        for row in 10..30 {
+            let on = pages.iter().filter(|page| page.iter().any(|(_, text)| text.contains(&format!("hàng{row}"))));
+            assert_eq!(on.count(), 1, "row {row}");
+        }
+        let mut sheet = plain_letter(1);
+        sheet.document.body.push(table(&["TT", "Nội dung"], &[&["x", &"hàng ".repeat(1500)]]));
+        let pages = texts(&lay_out(&sheet));
+        assert!(pages.len() > 1 && pages.iter().flatten().all(|(top, _)| *top < 842.0 - 56.0));
+    }
+
+    #[test]
+    fn a_table_too_wide_for_its_words_breaks_them() {
+        let row = ["Nghiêm trọng", "CVE-2022-23277", "10.250.12.254"].repeat(4);
+        let mut sheet = plain_letter(1);
+        sheet.document.body.push(table(&row, &[&row]));
+        let pages = texts(&lay_out(&sheet));
+        let words: String = pages[0].iter().map(|(_, text)| text.trim()).collect();
+        assert_eq!(words.matches("CVE-2022-23277").count(), 8, "{words}");
+        assert!(pages[0].iter().all(|(_, text)| text != "CVE-2022-23277" && text != "10.250.12.254"), "{pages:?}");
+    }
+
+    #[test]
+    fn the_note_on_defanged_indicators_stands_below_footnotes() {
+        let mut sheet = plain_letter(1);
+        sheet.defanged.in_words = true;
+        let note = Inline::Note { number: 1, text: vec![Inline::Text("Lời chú.".to_owned())] };
+        sheet.document.body.push(Block::Paragraph(vec![Inline::Text("Hết".to_owned()), note]));
+        let page = texts(&lay_out(&sheet)).remove(0);
+        assert!(height_of(&page, "được thay để tránh bấm nhầm") > height_of(&page, "Lời chú.") + 12.0, "{page:?}");
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn parts(token: &str) -> Vec<&str> {
             parts.push(&token[start..at]);
             start = at;
         }
-        after_mark = "/.?&=-_:@%,;])".contains(character);
+        after_mark = "/\\.?&=-_:@%,;])".contains(character);
     }
     parts.push(&token[start..]);
     parts

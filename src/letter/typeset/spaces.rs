@@ -11,7 +11,11 @@ use typst::{
 };
 use typst_layout::PagedDocument;
 
+use super::pieces::LONG_TOKEN;
+
 const NO_BREAK: char = '\u{a0}';
+/// No line ends beside it; has no width.
+const JOINER: char = '\u{2060}';
 /// Where a line may end within a word; has no width.
 pub(super) const BREAK: &str = "\u{200b}";
 
@@ -26,6 +30,12 @@ const ROMAN: &[&str] = &["chương", "lục", "mục", "phần", "quý"];
 const UNITS: &[&str] = &[
     "%", "bit", "cm", "đồng", "gb", "gbps", "giây", "giờ", "kb", "kg", "km", "mb", "mbps", "mm", "phút", "tb", "triệu",
     "tỷ", "usd",
+];
+
+/// What stands before a name, or before the number of a ward.
+const TITLES: &[&str] = &[
+    "Ông", "Bà", "ông", "bà", "đ/c", "Đ/c", "BS.", "CN.", "GS.", "KS.", "LS.", "PGS.", "ThS.", "TS.", "TP.", "Tp.",
+    "TX.", "TT.", "KT.", "TL.", "TM.", "TUQ.", "Q.", "P.", "H.", "X.",
 ];
 
 /// Whether nobody would end a line between these two words.
@@ -45,20 +55,51 @@ pub(super) fn together(left: &str, right: &str) -> bool {
     is_number && (UNITS.contains(&follower.as_str()) || right.starts_with('%'))
         || ROMAN.contains(&word.as_str()) && !bare.is_empty() && bare.chars().all(|c| "IVXLC".contains(c))
         || word == "điểm" && bare.chars().count() == 1 && bare.chars().all(char::is_lowercase)
-        || matches!(left, "Ông" | "Bà" | "ông" | "bà") && right.starts_with(char::is_uppercase)
+        || TITLES.contains(&left) && right.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
 }
 
-/// The text with its spaces bound where they must be.
-pub(super) fn bound(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Where in a text the spaces are at which no line ends, and the hyphens after which none
+/// does: those of a document's number.
+pub(super) fn bonds(text: &str) -> Vec<usize> {
+    let mut bonds = Vec::new();
+    let mut at = 0;
     let mut words = text.split(' ').peekable();
     while let Some(word) = words.next() {
-        out.push_str(word);
-        if let Some(next) = words.peek() {
-            out.push(if together(word, next) { NO_BREAK } else { ' ' });
+        if is_document(word) {
+            bonds.extend(word.match_indices('-').map(|(hyphen, _)| at + hyphen));
+        }
+        at += word.len();
+        if words.peek().is_some_and(|next| together(word, next)) {
+            bonds.push(at);
+        }
+        at += 1;
+    }
+    bonds
+}
+
+/// Whether a word is the number and symbol of a document, `30/2020/NĐ-CP`, and no longer
+/// than a word.
+fn is_document(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('/') && word.chars().count() <= LONG_TOKEN
+}
+
+/// A piece of a text, which begins at byte `start` of it, with the `bonds` of that text.
+pub(super) fn bound(piece: &str, start: usize, bonds: &[usize]) -> String {
+    let mut out = String::with_capacity(piece.len());
+    for (at, character) in piece.char_indices() {
+        match (character, bonds.binary_search(&(start + at))) {
+            (' ', Ok(_)) => out.push(NO_BREAK),
+            ('-', Ok(_)) => out.extend(['-', JOINER]),
+            _ => out.push(character),
         }
     }
     out
+}
+
+/// Whether a character is only there for the layout.
+fn is_hidden(character: char) -> bool {
+    character == JOINER || BREAK.contains(character)
 }
 
 /// The document with plain spaces and no breaks in its text, everything at its place.
@@ -75,7 +116,7 @@ fn unbind(frame: &mut Frame) {
     frame.retain(|item| {
         match item {
             FrameItem::Group(group) => unbind(&mut group.frame),
-            FrameItem::Text(text) if text.text.contains(NO_BREAK) || text.text.contains(BREAK) => unbind_text(text),
+            FrameItem::Text(text) if text.text.contains(|c| c == NO_BREAK || is_hidden(c)) => unbind_text(text),
             _ => {}
         }
         true
@@ -91,13 +132,13 @@ fn unbind_text(item: &mut TextItem) {
         places[at] = plain.len();
         match character {
             NO_BREAK => plain.push(' '),
-            other if BREAK.contains(other) => {}
+            other if is_hidden(other) => {}
             other => plain.push(other),
         }
     }
     places[text.len()] = plain.len();
     let place = |at: u16| places.get(usize::from(at)).and_then(|at| u16::try_from(*at).ok()).unwrap_or(at);
-    item.glyphs.retain(|glyph| text.get(glyph.range()) != Some(BREAK));
+    item.glyphs.retain(|glyph| text.get(glyph.range()).is_none_or(|shown| !shown.chars().all(is_hidden)));
     for glyph in &mut item.glyphs {
         glyph.range = place(glyph.range.start)..place(glyph.range.end);
     }
@@ -108,26 +149,48 @@ fn unbind_text(item: &mut TextItem) {
 mod tests {
     use super::*;
 
+    /// A text with its bonds.
+    fn whole(text: &str) -> String {
+        bound(text, 0, &bonds(text))
+    }
+
     #[test]
     fn no_line_ends_between_a_word_and_its_number() {
-        for bound_text in [
+        for text in [
             "ngày\u{a0}06 tháng\u{a0}3 năm\u{a0}2017 của",
-            "Công văn số\u{a0}1024/CATTT-NCSC",
+            "Công văn số\u{a0}1024/CATTT-\u{2060}NCSC",
             "(Điều\u{a0}5, khoản\u{a0}2, điểm\u{a0}a; Chương\u{a0}IV)",
             "Phụ lục\u{a0}II, Quý\u{a0}I",
             "ảnh 2,30\u{a0}GB, chậm 5\u{a0}phút, 20\u{a0}%",
-            "liên hệ Ông\u{a0}Trần Văn Thê",
+            "liên hệ Ông\u{a0}Trần Văn Thê, PGS.\u{a0}TS.\u{a0}Lê Văn Cường (TP.\u{a0}Hồ Chí Minh, P.\u{a0}5)",
             "Điện thoại\u{a0}- Thư điện tử",
         ] {
-            assert_eq!(bound(&bound_text.replace(NO_BREAK, " ")), bound_text);
+            assert_eq!(whole(&text.replace(NO_BREAK, " ").replace(JOINER, "")), text);
         }
     }
 
     #[test]
+    fn a_piece_has_the_bonds_of_its_text() {
+        let text = "trước ngày 15";
+        let bonds = bonds(text);
+        assert_eq!(bound("trước ngày ", 0, &bonds) + &bound("15", "trước ngày ".len(), &bonds), whole(text));
+        assert_eq!(whole(text), "trước ngày\u{a0}15");
+    }
+
+    #[test]
     fn other_spaces_stay_as_they_are() {
-        for text in ["một số cá nhân", "  hai dấu  cách ", "điểm yếu", "Quý cơ quan", "mục tiêu", "06 tháng", ""]
-        {
-            assert_eq!(bound(text), text);
+        for text in [
+            "một số cá nhân",
+            "  hai dấu  cách ",
+            "điểm yếu",
+            "Quý cơ quan",
+            "mục tiêu",
+            "06 tháng",
+            "24/7",
+            "thư-rác",
+            "",
+        ] {
+            assert_eq!(whole(text), text);
         }
     }
 }

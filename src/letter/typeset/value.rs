@@ -10,7 +10,7 @@ use crate::letter::{
 use super::{
     chunks::chunks,
     pieces::{LONG_TOKEN, pieces},
-    spaces::bound,
+    spaces::{bonds, bound},
 };
 
 /// The sheet as the template reads it from `sys.inputs.sheet`.
@@ -143,6 +143,9 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
         Alignment::Right => "right",
     };
     let cells = |row: &[Vec<Inline>]| row.iter().map(|cell| inlines(cell).into_value()).collect::<Array>();
+    let length = |line: &str| i64::try_from(line.chars().count()).unwrap_or(i64::MAX).into_value();
+    let cell_lengths = |cell: &Vec<Inline>| plain(cell).lines().map(length).collect::<Array>().into_value();
+    let lengths = |row: &Vec<Vec<Inline>>| row.iter().map(cell_lengths).collect::<Array>().into_value();
     dict! {
         "kind" => "table",
         "columns" => columns.iter().map(|column| alignment(column).into_value()).collect::<Array>(),
@@ -151,6 +154,8 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
         "lines" => lines,
         "head" => cells(head),
         "rows" => rows.iter().map(|row| cells(row).into_value()).collect::<Array>(),
+        // How many characters each line of each cell has: how high a row will be.
+        "lengths" => rows.iter().map(lengths).collect::<Array>(),
     }
 }
 
@@ -166,26 +171,59 @@ fn keep_longer(kept: &mut String, candidate: &str) {
 }
 
 fn inlines(nodes: &[Inline]) -> Array {
-    let inline = |node: &Inline| match node {
-        Inline::Text(text) => dict! { "kind" => "text", "pieces" => words(text) },
-        Inline::Strong(inner) => dict! { "kind" => "strong", "text" => inlines(inner) },
-        Inline::Emphasis(inner) => dict! { "kind" => "emphasis", "text" => inlines(inner) },
-        Inline::Strike(inner) => dict! { "kind" => "strike", "text" => inlines(inner) },
-        Inline::Code(code) => dict! { "kind" => "code", "pieces" => pieces(&code.replace(['\n', '\t'], " ")) },
-        Inline::Link { to, text } => dict! { "kind" => "link", "to" => to.clone(), "text" => inlines(text) },
-        Inline::Break => dict! { "kind" => "break" },
-        Inline::Note { number, text } => dict! {
-            "kind" => "note",
-            "number" => i64::from(*number),
-            "text" => inlines(text),
-        },
-    };
-    nodes.iter().map(|node| inline(node).into_value()).collect()
+    Run { bonds: bonds(&one_line(&plain(nodes))), at: 0 }.inlines(nodes)
 }
 
-/// Running text, with what no line may end at.
-fn words(text: &str) -> Vec<String> {
-    pieces(&text.replace(['\n', '\t'], " ")).iter().map(|piece| bound(piece)).collect()
+/// A run of text, whose words are judged as a reader sees them: «ngày **15**» is bound
+/// across the two pieces.
+struct Run {
+    bonds: Vec<usize>,
+    /// The byte of the run at which the next piece begins.
+    at: usize,
+}
+
+impl Run {
+    fn inlines(&mut self, nodes: &[Inline]) -> Array {
+        nodes.iter().map(|node| self.inline(node).into_value()).collect()
+    }
+
+    fn inline(&mut self, node: &Inline) -> Dict {
+        match node {
+            Inline::Text(text) => dict! { "kind" => "text", "pieces" => self.words(text) },
+            Inline::Strong(inner) => dict! { "kind" => "strong", "text" => self.inlines(inner) },
+            Inline::Emphasis(inner) => dict! { "kind" => "emphasis", "text" => self.inlines(inner) },
+            Inline::Strike(inner) => dict! { "kind" => "strike", "text" => self.inlines(inner) },
+            Inline::Code(code) => {
+                self.at += code.len();
+                dict! { "kind" => "code", "pieces" => pieces(&one_line(code)) }
+            }
+            Inline::Link { to, text } => dict! { "kind" => "link", "to" => to.clone(), "text" => self.inlines(text) },
+            Inline::Break => {
+                self.at += 1;
+                dict! { "kind" => "break" }
+            }
+            Inline::Note { number, text } => dict! {
+                "kind" => "note",
+                "number" => i64::from(*number),
+                "text" => inlines(text),
+            },
+        }
+    }
+
+    /// Running text, with what no line may end at.
+    fn words(&mut self, text: &str) -> Vec<String> {
+        let bound = |piece: String| {
+            let words = bound(&piece, self.at, &self.bonds);
+            self.at += piece.len();
+            words
+        };
+        pieces(&one_line(text)).into_iter().map(bound).collect()
+    }
+}
+
+/// A line feed in a source is a space.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\t'], " ")
 }
 
 #[cfg(test)]
