@@ -161,7 +161,7 @@ impl Sheet {
             ..reference.clone()
         });
         let references = references.collect();
-        let addressees = particulars.names.to.iter().map(|line| safe(line)).collect();
+        let addressees = particulars.names.to.iter().map(|line| safe(bare(line))).collect();
         let recipients = recipient_lines(letter, &particulars.names.copies).iter().map(|line| safe(line)).collect();
         let signer = Signer {
             lines: front.signer.lines.iter().map(|line| safe(line).to_uppercase()).collect(),
@@ -205,24 +205,40 @@ impl Sheet {
     }
 }
 
-/// «Như trên», the copies with their purpose, «Lưu: …».
+/// «Như trên», the copies with their purpose, «Lưu: …». What the source already says of
+/// the first and the last is not said twice.
 fn recipient_lines(letter: &Letter, printed: &[Option<String>]) -> Vec<String> {
     let copies = letter.front.copies.iter().zip(printed.iter().chain(std::iter::repeat(&None)));
     let lines = copies.map(|(copy, printed)| match copy {
-        audience::Copy::Printed(line) => line.clone(),
+        audience::Copy::Printed(line) => bare(line).to_owned(),
         audience::Copy::To { addressee, purpose } => {
             let name = printed.as_ref().or(addressee.printed.as_ref()).unwrap_or(&addressee.to);
-            purpose.as_ref().map_or_else(|| name.clone(), |purpose| format!("{name} ({purpose})"))
+            purpose.as_ref().map_or_else(|| bare(name).to_owned(), |purpose| format!("{} ({purpose})", bare(name)))
         }
     });
-    std::iter::once("Như trên".to_owned()).chain(lines).chain([format!("Lưu: {}", letter.front.archive)]).collect()
+    let archive = bare(&letter.front.archive);
+    let archive = archive.strip_prefix("Lưu:").map_or(archive, str::trim_start);
+    let lines = lines.filter(|line| line != AS_ABOVE);
+    std::iter::once(AS_ABOVE.to_owned()).chain(lines).chain([format!("Lưu: {archive}")]).collect()
+}
+
+/// The first line of Nơi nhận.
+const AS_ABOVE: &str = "Như trên";
+
+/// A line of Kính gửi or Nơi nhận without the punctuation every form gives it.
+fn bare(line: &str) -> &str {
+    let line = line.trim_end_matches([';', ',', ' ']);
+    if line.ends_with("v.v.") { line } else { line.trim_end_matches(['.', ';', ',', ' ']) }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::letter::{
-        fixture,
-        front_matter::{Drafter, Signer},
+    use crate::{
+        domain::audience::Copy,
+        letter::{
+            fixture,
+            front_matter::{Drafter, Signer},
+        },
     };
 
     #[test]
@@ -239,5 +255,15 @@ mod tests {
         for part in parts.iter().chain(&sheet.recipients).chain(&sheet.signer.lines) {
             assert!(!part.to_lowercase().contains("weebly.com"), "{part}");
         }
+    }
+
+    #[test]
+    fn punctuation_typed_by_hand_is_not_printed_twice() {
+        let mut letter = fixture::letter();
+        let copies = ["Như trên;", "Công an tỉnh (P/h).", "các hội, đoàn thể, v.v.;"];
+        letter.front.copies = copies.map(|line| Copy::Printed(line.to_owned())).into();
+        letter.front.archive = "Lưu: VT, CĐS (02 bản).".to_owned();
+        let lines = fixture::sheet(&letter, None).recipients;
+        assert_eq!(lines, ["Như trên", "Công an tỉnh (P/h)", "các hội, đoàn thể, v.v.", "Lưu: VT, CĐS (02 bản)"]);
     }
 }

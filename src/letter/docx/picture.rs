@@ -94,7 +94,11 @@ pub(super) fn run(placed: &Placed, alt: &str, width: f64, height: f64) -> Elemen
                 )
                 .child(Element::new("a:prstGeom").with("prst", "rect").child(Element::new("a:avLst"))),
         );
-    let inline = Element::new("wp:inline")
+    // What is not written here is no zero to LibreOffice.
+    let distances = ["distT", "distB", "distL", "distR"];
+    let inline = distances
+        .into_iter()
+        .fold(Element::new("wp:inline"), |inline, distance| inline.with(distance, 0))
         .child(size("wp:extent"))
         .child(Element::new("wp:docPr").with("id", placed.number).with("name", &name).with("descr", alt))
         .child(
@@ -132,5 +136,12 @@ mod tests {
         assert_eq!((picture.width(), picture.height(), media[0].height(10.0)), (4, 8, 20.0));
         let upright = LetterImage { bytes: media[0].bytes.clone(), ..on_its_side() };
         assert_eq!(Media::all(std::slice::from_ref(&upright)).unwrap()[0].bytes, upright.bytes, "nothing to do");
+    }
+
+    #[test]
+    fn a_picture_as_wide_as_the_text_has_no_room_beside_it() {
+        let placed = Placed { number: 1, id: "image1".to_owned() };
+        let xml = run(&placed, "ảnh", 467.0, 200.0).to_string();
+        assert!(xml.contains("<wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">"), "{xml}");
     }
 }

@@ -58,15 +58,16 @@ pub(super) fn together(left: &str, right: &str) -> bool {
         || TITLES.contains(&left) && right.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
 }
 
-/// Where in a text the spaces are at which no line ends, and the hyphens after which none
-/// does: those of a document's number.
+/// Where in a text the spaces are at which no line ends, and the marks within a word after
+/// which none does: those of a document's number or a date, and that of «b/c».
 pub(super) fn bonds(text: &str) -> Vec<usize> {
     let mut bonds = Vec::new();
     let mut at = 0;
     let mut words = text.split(' ').peekable();
     while let Some(word) = words.next() {
-        if is_document(word) {
-            bonds.extend(word.match_indices('-').map(|(hyphen, _)| at + hyphen));
+        let marks = word.char_indices().filter(|(_, mark)| matches!(mark, '-' | '/'));
+        if is_document(word) || is_abbreviation(word) {
+            bonds.extend(marks.map(|(mark, _)| at + mark));
         }
         at += word.len();
         if words.peek().is_some_and(|next| together(word, next)) {
@@ -77,11 +78,17 @@ pub(super) fn bonds(text: &str) -> Vec<usize> {
     bonds
 }
 
-/// Whether a word is the number and symbol of a document, `30/2020/NĐ-CP`, and no longer
-/// than a word.
+/// Whether a word is the number and symbol of a document, `30/2020/NĐ-CP`, or a date, and
+/// no longer than a word.
 fn is_document(word: &str) -> bool {
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('/') && word.chars().count() <= LONG_TOKEN
+}
+
+/// Whether a word is two letters with a stroke between them: «b/c», «P/h», «đ/c».
+fn is_abbreviation(word: &str) -> bool {
+    let word: Vec<char> = word.trim_matches(|c: char| !c.is_alphanumeric()).chars().collect();
+    matches!(word[..], [_, '/', _])
 }
 
 /// A piece of a text, which begins at byte `start` of it, with the `bonds` of that text.
@@ -90,11 +97,16 @@ pub(super) fn bound(piece: &str, start: usize, bonds: &[usize]) -> String {
     for (at, character) in piece.char_indices() {
         match (character, bonds.binary_search(&(start + at))) {
             (' ', Ok(_)) => out.push(NO_BREAK),
-            ('-', Ok(_)) => out.extend(['-', JOINER]),
+            ('-' | '/', Ok(_)) => out.extend([character, JOINER]),
             _ => out.push(character),
         }
     }
     out
+}
+
+/// A text with its bonds.
+pub(super) fn whole(text: &str) -> String {
+    bound(text, 0, &bonds(text))
 }
 
 /// Whether a character is only there for the layout.
@@ -149,16 +161,12 @@ fn unbind_text(item: &mut TextItem) {
 mod tests {
     use super::*;
 
-    /// A text with its bonds.
-    fn whole(text: &str) -> String {
-        bound(text, 0, &bonds(text))
-    }
-
     #[test]
     fn no_line_ends_between_a_word_and_its_number() {
         for text in [
             "ngày\u{a0}06 tháng\u{a0}3 năm\u{a0}2017 của",
-            "Công văn số\u{a0}1024/CATTT-\u{2060}NCSC",
+            "Công văn số\u{a0}1024/\u{2060}CATTT-\u{2060}NCSC, 30/\u{2060}2020/\u{2060}NĐ-\u{2060}CP",
+            "- UBND tỉnh (để b/\u{2060}c); và/hoặc",
             "(Điều\u{a0}5, khoản\u{a0}2, điểm\u{a0}a; Chương\u{a0}IV)",
             "Phụ lục\u{a0}II, Quý\u{a0}I",
             "ảnh 2,30\u{a0}GB, chậm 5\u{a0}phút, 20\u{a0}%",
@@ -186,7 +194,7 @@ mod tests {
             "Quý cơ quan",
             "mục tiêu",
             "06 tháng",
-            "24/7",
+            "và/hoặc",
             "thư-rác",
             "",
         ] {

@@ -10,7 +10,7 @@ use crate::letter::{
 use super::{
     chunks::chunks,
     pieces::{LONG_TOKEN, pieces},
-    spaces::{bonds, bound},
+    spaces::{bonds, bound, whole},
 };
 
 /// The sheet as the template reads it from `sys.inputs.sheet`.
@@ -29,7 +29,7 @@ pub(super) fn sheet(sheet: &Sheet) -> Dict {
         "addressees" => sheet.addressees.iter().map(|words| lines(words.split('\n'))).collect::<Array>(),
         "body" => blocks(&document.body, 1),
         "appendices" => document.appendices.iter().map(appendix).collect::<Array>(),
-        "recipients" => sheet.recipients.clone(),
+        "recipients" => sheet.recipients.iter().map(|line| whole(line)).collect::<Vec<_>>(),
         "signer" => dict! {
             "lines" => lines(&sheet.signer.lines),
             "name" => sheet.signer.printed_name(),
