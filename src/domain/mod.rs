@@ -26,4 +26,5 @@ pub mod secret;
 pub mod signature;
 pub mod token;
 pub mod trusted;
+pub mod verification;
 mod words;

@@ -132,7 +132,7 @@ pub(super) fn sheet(letter: &Letter, ordinal: Option<u32>) -> Sheet {
         to: printed.iter().take(letter.front.to.len()).map(|line| (*line).to_owned()).collect(),
         copies: vec![Some("TT.CNTT&TT".to_owned())],
     };
-    let particulars = Particulars { issuer: &issuer(), ordinal, date: letter.front.date, names: &names };
+    let particulars = Particulars { issuer: &issuer(), ordinal, date: letter.front.date, names: &names, code: None };
     let imprint = Imprint {
         links: Links::new("https://canhbao.example.vn"),
         official_copy: "Bản chính được gửi qua trục liên thông văn bản.".to_owned(),

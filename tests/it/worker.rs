@@ -98,6 +98,7 @@ async fn issued(db: &Db, addresses: &[(Kind, &str)]) -> AdvisoryId {
         number: LetterNumber { year: 2021, ordinal: 1, symbol: "STTTT".to_owned() },
         day: START.local_day(),
         at: START,
+        code: None,
     };
     let agency = Recipient {
         id: RecipientId::new(START),

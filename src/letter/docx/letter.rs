@@ -1,6 +1,7 @@
 //! The letter as a Word file.
 
 use crate::letter::{
+    qr::{self, Unencodable},
     sheet::{SIMULATION, Sheet},
     typeset::{self, Geometry},
 };
@@ -8,12 +9,14 @@ use crate::letter::{
 use super::{
     appendix,
     body::{Piece, Writer},
-    ending, head,
+    ending,
+    foot::Code,
+    head,
     package::{Package, RELATIONSHIPS, WORD},
     page,
     paragraph::Paragraph,
     parts::Parts,
-    picture::Media,
+    picture::{Media, PLACED},
     styles,
     xml::Element,
 };
@@ -29,6 +32,9 @@ pub enum DocxError {
         /// What the decoder says.
         why: String,
     },
+    /// The address that verifies the letter makes no QR code.
+    #[error(transparent)]
+    Qr(#[from] Unencodable),
     /// The parts cannot be packed into one file.
     #[error("không ghi được tệp DOCX ({0})")]
     Package(#[from] zip::result::ZipError),
@@ -37,22 +43,26 @@ pub enum DocxError {
 /// The letter as a Word file (DOCX) that looks like the printed one, laid out with
 /// `geometry`. The same sheet gives the same bytes.
 pub(in crate::letter) fn docx(sheet: &Sheet, geometry: &Geometry) -> Result<Vec<u8>, DocxError> {
-    let media = Media::all(&sheet.images)?;
+    let picture = sheet.verification.as_ref().map(|own| qr::draw(&own.address)).transpose()?;
+    let mut media = Media::all(&sheet.images)?;
+    media.extend(picture.as_ref().map(Media::code));
     let mut parts = Parts::new(&media, geometry.figures.note);
     let body = body(sheet, geometry, &media, &mut parts);
     let document = Element::new("w:document")
         .with("xmlns:w", WORD)
         .with("xmlns:r", RELATIONSHIPS)
-        .with("xmlns:wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing")
+        .with("xmlns:wp", PLACED)
         .with("xmlns:a", "http://schemas.openxmlformats.org/drawingml/2006/main")
         .child(body)
         .document();
+    let code = sheet.verification.as_ref().zip(picture.as_ref());
+    let code = code.map(|(verification, picture)| Code { verification, picture, placed: parts.beside("code") });
     let title = typeset::title(sheet);
     let package = Package {
         document,
         styles: styles::styles(geometry),
         fonts: styles::fonts(),
-        margins: page::margins(sheet, geometry),
+        margins: page::margins(sheet, geometry, code.as_ref()),
         relationships: parts.relationships,
         notes: parts.notes,
         media: &media,

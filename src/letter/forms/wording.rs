@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{date::short, number::LetterNumber},
-    letter::sheet::Sheet,
+    letter::sheet::{Sheet, Verification},
 };
 
 /// Quốc hiệu (NĐ 30/2020, Phụ lục I, mục II.1).
@@ -18,6 +18,11 @@ pub(super) fn number(sheet: &Sheet) -> String {
 /// By when recipients are asked to acknowledge, in words.
 pub(super) fn deadline(sheet: &Sheet) -> Option<String> {
     sheet.acknowledge_by.map(|day| format!("Đề nghị xác nhận trước ngày {}.", short(day)))
+}
+
+/// The code of the letter and where it leads.
+pub(super) fn verification(own: &Verification) -> String {
+    format!("Mã kiểm tra: {}; kiểm tra văn bản tại {}", own.code, own.address)
 }
 
 /// The mark of a footnote.

@@ -50,6 +50,9 @@ pub struct Geometry {
     /// The lines of the address foot.
     #[serde(default)]
     pub address: Vec<String>,
+    /// The lines that tell how to verify the letter.
+    #[serde(default)]
+    pub verification: Vec<String>,
     /// The tables, in the order of the letter.
     #[serde(default)]
     pub tables: Vec<TableGeometry>,
@@ -107,6 +110,12 @@ pub struct Figures {
     pub drafter: f64,
     /// The size of the address foot.
     pub address: f64,
+    /// The size of the words that tell how to verify the letter.
+    pub verification: f64,
+    /// The width of its QR code.
+    pub qr: f64,
+    /// The room between the two.
+    pub qr_gap: f64,
     /// The room between page numbers and the text.
     pub page_number_gap: f64,
     /// How far above the first line the circulation box begins.

@@ -47,7 +47,7 @@ impl Layout {
     /// The layout of a sheet.
     pub(super) fn of(sheet: &Sheet, fonts: &Fonts) -> Result<Self, TypesetError> {
         characters::check(sheet, fonts)?;
-        let words = value::sheet(sheet);
+        let words = value::sheet(sheet)?;
         let set = |fit: usize| Self::set(&words, fit, fonts).map_err(|error| explain(sheet, error));
 
         let (mut loose, mut tight) = (0, FITS - 1);
@@ -78,7 +78,7 @@ impl Layout {
     /// The same, in the fit of a layout before it unless the number of pages has changed.
     pub(super) fn after(hint: FitHint, sheet: &Sheet, fonts: &Fonts) -> Result<Self, TypesetError> {
         characters::check(sheet, fonts)?;
-        let layout = Self::set(&value::sheet(sheet), hint.fit, fonts).map_err(|error| explain(sheet, error))?;
+        let layout = Self::set(&value::sheet(sheet)?, hint.fit, fonts).map_err(|error| explain(sheet, error))?;
         if layout.pages() == hint.pages { Ok(layout) } else { Self::of(sheet, fonts) }
     }
 
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_fit_of_the_profile_is_used() {
-        let words = value::sheet(&plain_letter(1));
+        let words = value::sheet(&plain_letter(1)).unwrap();
         let fonts = Fonts::new(vec![]).unwrap();
         assert!(Layout::set(&words, FITS - 1, &fonts).is_ok() && Layout::set(&words, FITS, &fonts).is_err());
     }
@@ -183,7 +183,7 @@ mod tests {
         for (length, expected) in (34..60).map(|length| (length, if length < 42 { 1 } else { 2 })) {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length))];
-            let layout = Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap();
+            let layout = Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
             let pages = texts(&layout);
             let last = pages.last().unwrap();
             let lines_of_text = last.iter().filter(|(_, text)| text.contains("thực hiện")).count();
@@ -198,7 +198,7 @@ mod tests {
         let of = |end: &str, length: usize| {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length)), paragraph(end)];
-            let layout = Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap();
+            let layout = Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
             texts(&layout)
         };
         let mut broken = 0;

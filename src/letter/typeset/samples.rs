@@ -109,6 +109,7 @@ pub(crate) fn seed() -> Sheet {
         },
         drafter: None,
         address: vec![],
+        verification: None,
         urgency: Urgency::Normal,
         topics: vec![],
         indicators: vec![],

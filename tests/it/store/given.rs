@@ -55,6 +55,7 @@ pub(super) fn numbered(year: i32, ordinal: u32) -> Numbered {
         number: LetterNumber { year, ordinal, symbol: "STTTT-BCVTCNTT".to_owned() },
         day: format!("{year}-12-06").parse().unwrap(),
         at: NOW,
+        code: None,
     }
 }
 
