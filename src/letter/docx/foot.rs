@@ -11,10 +11,10 @@ use super::{
     xml::Element,
 };
 
-/// Room between the text and the foot.
-const CLEARANCE: f64 = 12.0;
 /// Room below the rule, and between the address and what follows it.
 const GAP: f64 = 3.0;
+/// What an empty paragraph takes, of which one stands on either side of the table.
+const HAIRLINE: f64 = 1.0;
 
 /// The picture of the code of a letter, with its place in the file.
 #[derive(Debug)]
@@ -29,15 +29,16 @@ pub(super) struct Code<'a> {
 
 /// What stands in the footer of the first page, below a rule.
 pub(super) fn foot(geometry: &Geometry, code: Option<&Code<'_>>) -> Vec<Element> {
-    let clearance = || Paragraph { line: Some(Line::Exactly(CLEARANCE)), ..Paragraph::default() }.element();
-    let ruled = |paragraph: Paragraph| Paragraph { borders: vec![border("w:top", 0.5, GAP, "000000")], ..paragraph };
-    match code {
-        Some(code) => {
-            let table = beside_code(geometry, code);
-            vec![clearance(), ruled(Paragraph::hairline()).element(), table, Paragraph::hairline().element()]
+    let above = |room| Paragraph { line: Some(Line::Exactly(room)), ..Paragraph::default() }.element();
+    let rule = |space| vec![border("w:top", 0.5, space, "000000")];
+    match code.zip(geometry.code) {
+        Some((code, place)) => {
+            let ruled = Paragraph { borders: rule(place.drop - HAIRLINE), ..Paragraph::hairline() };
+            let beside = beside_code(geometry, code);
+            vec![above(geometry.foot_gap - HAIRLINE), ruled.element(), beside, Paragraph::hairline().element()]
         }
         None if geometry.address.is_empty() => vec![Paragraph::hairline().element()],
-        None => vec![clearance(), ruled(address(geometry)).element()],
+        None => vec![above(geometry.foot_gap), Paragraph { borders: rule(GAP), ..address(geometry) }.element()],
     }
 }
 
@@ -48,10 +49,13 @@ fn address(geometry: &Geometry) -> Paragraph {
 /// Address and words on the left of the picture, whose blank edge reaches into the margin.
 fn beside_code(geometry: &Geometry, code: &Code<'_>) -> Element {
     let figures = &geometry.figures;
-    let words = Paragraph { before: Some(GAP), ..Paragraph::styled(styles::FOOTER) };
+    let words = Paragraph::styled(styles::FOOTER);
     let words = words.words(&geometry.verification.join("\n"), Face::sized(figures.verification));
-    let address = (!geometry.address.is_empty()).then(|| address(geometry));
-    let written = address.into_iter().chain([words]).map(Paragraph::element).collect();
+    let written = if geometry.address.is_empty() {
+        vec![words.element()]
+    } else {
+        vec![address(geometry).element(), Paragraph { before: Some(GAP), ..words }.element()]
+    };
     let run = picture::run(&code.placed, &code.verification.alt(), figures.qr, figures.qr);
     let drawn = Paragraph { runs: vec![run], ..Paragraph::styled(styles::FOOTER) }.element();
     let whole = geometry.columns.0 + geometry.columns.1 + code.picture.edge * figures.qr;

@@ -60,6 +60,7 @@ pub(super) fn margins(sheet: &Sheet, geometry: &Geometry, code: Option<&Code<'_>
 /// The pages of the letter itself, or of an appendix: they count from 1.
 pub(super) fn section(geometry: &Geometry, appendix: bool) -> Element {
     let margin = geometry.figures.margin;
+    let reach = geometry.code.map_or(0.0, |code| code.reach);
     let refer = |name, kind, id| Element::new(name).with("w:type", kind).with("r:id", id);
     let (header, footer) = if appendix { ("header3", "footer2") } else { ("header1", "footer1") };
     Element::new("w:sectPr")
@@ -76,7 +77,7 @@ pub(super) fn section(geometry: &Geometry, appendix: bool) -> Element {
                 .with("w:bottom", twips(margin.bottom))
                 .with("w:left", twips(margin.left))
                 .with("w:header", twips(TOP))
-                .with("w:footer", twips(margin.bottom))
+                .with("w:footer", twips(margin.bottom - reach))
                 .with("w:gutter", 0),
         )
         .child(Element::new("w:pgNumType").with("w:start", 1))

@@ -89,7 +89,10 @@ pub(super) fn run(placed: &Placed, alt: &str, width: f64, height: f64) -> Elemen
                 )
                 .child(Element::new("a:prstGeom").with("prst", "rect").child(Element::new("a:avLst"))),
         );
-    let inline = Element::new("wp:inline")
+    // Where they are not told, LibreOffice keeps 9 points free beside it.
+    let around = ["distT", "distB", "distL", "distR"];
+    let inline = around.into_iter().fold(Element::new("wp:inline"), |inline, side| inline.with(side, 0));
+    let inline = inline
         .child(size("wp:extent"))
         .child(Element::new("wp:docPr").with("id", placed.number).with("name", &name).with("descr", alt))
         .child(

@@ -25,8 +25,9 @@ const FITTED_PAGES: usize = 20;
 
 /// How many fits the profile has (`fits` in `nd30-2020.typ`), from the most comfortable to
 /// the tightest, each needing no more pages than the one before it; the first that gives
-/// the fewest is taken. All of them are legal.
-const FITS: usize = 5;
+/// the fewest is taken. All of them are legal. The last is for letters with a code, which
+/// takes room at the foot.
+const FITS: usize = 6;
 
 /// How a preview was last set, so that the next one starts from there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Layout {
         let words = value::sheet(sheet)?;
         let set = |fit: usize| Self::set(&words, fit, fonts).map_err(|error| explain(sheet, error));
 
-        let (mut loose, mut tight) = (0, FITS - 1);
+        let (mut loose, mut tight) = (0, FITS - if sheet.verification.is_some() { 1 } else { 2 });
         let mut best = set(loose)?;
         // One page for the letter and one for each appendix: nothing to gain below that.
         if (2 + sheet.document.appendices.len()..=FITTED_PAGES).contains(&best.pages()) {
