@@ -15,9 +15,11 @@ use image::{
     GrayImage,
     codecs::png::{CompressionType, FilterType, PngEncoder},
 };
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{
+    coded::{self, CODED},
     judges::{judge, tool},
     machine,
     program::Desk,
@@ -52,8 +54,10 @@ const SAMPLES: [(&str, &str, &[&str]); 3] = [
 ];
 
 /// The pages of `golden/`, from 1.
-const GOLDEN: [(&str, u32); 8] = [
+const GOLDEN: [(&str, u32); 10] = [
     ("seed", 1),
+    ("seed-with-code", 1),
+    ("many-pages-with-code", 1),
     ("bases-and-references", 1),
     ("headings-and-lists", 1),
     ("long-names", 1),
@@ -86,6 +90,7 @@ static PRINTED: LazyLock<TempDir> = LazyLock::new(|| {
     for (name, source, more) in SAMPLES {
         print(name, &Path::new("advisories").join(format!("{source}.md")), more);
     }
+    coded::print(folder.path());
     folder
 });
 
@@ -103,9 +108,28 @@ fn judged(letters: &[String]) -> Option<Result<String, String>> {
 
 #[test]
 fn every_letter_is_as_the_decree_prescribes() {
-    let letters: Vec<String> = LETTERS.into_iter().chain(SAMPLES.map(|(name, ..)| name)).map(pdf).collect();
+    let coded = CODED.iter().map(|letter| letter.name);
+    let letters: Vec<String> =
+        LETTERS.into_iter().chain(SAMPLES.map(|(name, ..)| name)).chain(coded).map(pdf).collect();
     let Some(verdict) = judged(&letters) else { return };
     assert_eq!(verdict, Ok(String::new()));
+}
+
+#[test]
+fn a_code_is_read_off_the_first_page_and_leads_to_the_page_that_verifies_the_letter() {
+    let (Some(reader), Some(qpdf)) = (judge("qr.py"), tool("qpdf")) else { return };
+    for letter in &CODED {
+        let file = pdf(letter.name);
+        let read: Value = serde_json::from_str(&reader.asked(&[], &fs::read(&file).unwrap()).unwrap()).unwrap();
+        let [code] = read.as_array().unwrap().as_slice() else { panic!("{}: {read}", letter.name) };
+        assert_eq!(code["text"], Value::from(letter.address()), "{}", letter.name);
+        assert_eq!((&code["page"], &code["level"], &code["quiet"]), (&json!(1), &json!("M"), &json!(true)), "{code}");
+        assert!((12.0..15.0).contains(&code["side"].as_f64().unwrap()), "{code}");
+        qpdf.asked(&["--check", &file], b"").unwrap();
+        let attached = qpdf.asked(&["--list-attachments", &file], b"").unwrap();
+        assert!(attached.contains("no embedded files"), "{attached}");
+    }
+    assert_eq!(reader.asked(&[], &fs::read(pdf("seed")).unwrap()), Ok("[]".to_owned()));
 }
 
 #[test]
