@@ -140,7 +140,7 @@ fn the_judge_finds_a_part_that_is_not_as_prescribed() {
         qpdf.asked(&["--qdf", "--object-streams=disable", &pdf(name), out.to_str().unwrap()], b"").unwrap();
         fs::read(out).unwrap()
     };
-    let (internal, long) = (plain("very-urgent-internal"), plain("long-names"));
+    let (internal, long, coded) = (plain("very-urgent-internal"), plain("long-names"), plain("many-pages-with-code"));
     // What stands in the page, what instead of it (as long: a PDF counts its bytes), and the row.
     let wrong = [
         (&internal, "very-urgent-internal", "1 0 0 -1 85.03937", "1 0 0 -1 75.03937", "I.3: the left margin"),
@@ -168,6 +168,9 @@ fn the_judge_finds_a_part_that_is_not_as_prescribed() {
         (&internal, "very-urgent-internal", "/f0 13 Tf", "/f0 15 Tf", "ô 11: «LƯU HÀNH NỘI BỘ»"),
         (&long, "long-names", "/f1 11 Tf", "/f1 10 Tf", "ô 13: «Địa chỉ:"),
         (&long, "long-names", "0 0 m 467.71652 0 l", "0 0 m 267.71652 0 l", "ô 13: no rule"),
+        (&coded, "many-pages-with-code", "/f0 10 Tf", "/f0 12 Tf", "mã kiểm tra: «Mã kiểm tra: 3467"),
+        (&coded, "many-pages-with-code", "q 45.354332 0 0", "q 25.354332 0 0", "mã kiểm tra: the QR code is 8.9 mm"),
+        (&coded, "many-pages", "/f0 10 Tf", "/f0 11 Tf", "mã kiểm tra: ['Mã kiểm tra: 3467"),
     ];
     let mut letters = Vec::new();
     for (index, (page, name, from, to, _)) in wrong.iter().enumerate() {

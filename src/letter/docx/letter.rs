@@ -118,7 +118,7 @@ mod tests {
         docx::xml::twips,
         typeset::{
             Typesetter,
-            samples::{long_names, numbered, plain_letter, table, urgent},
+            samples::{long_names, numbered, plain_letter, table, urgent, with_code},
         },
     };
 
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_same_letter_gives_the_same_bytes_and_every_part_is_well_formed() {
-        for sheet in [numbered(), urgent(), long_names()] {
+        for sheet in [numbered(), urgent(), long_names(), with_code(numbered())] {
             let docx = written(&sheet);
             assert!(docx == written(&sheet));
             let mut archive = ZipArchive::new(Cursor::new(docx.as_slice())).unwrap();
@@ -193,6 +193,30 @@ mod tests {
         );
         let mut archive = ZipArchive::new(Cursor::new(docx.as_slice())).unwrap();
         assert!(archive.by_name("word/media/image1.png").is_ok());
+    }
+
+    #[test]
+    fn the_code_stands_in_the_footer_of_the_first_page_with_its_picture() {
+        let docx = written(&with_code(long_names()));
+        let words = texts(&part(&docx, "word/footer1.xml"), "p").join("|");
+        assert!(
+            words.contains("https://so.soctrang.example|Mã kiểm tra: K7PF-3MWC-9XHT Quét mã hoặc vào https://"),
+            "{words}"
+        );
+        let footer = part(&docx, "word/footer1.xml");
+        let footer = Document::parse(&footer).unwrap();
+        let drawn = footer.descendants().find(|node| is(*node, "docPr")).unwrap();
+        assert!(drawn.attribute("descr").unwrap().ends_with("/kiem-tra-van-ban/K7PF-3MWC-9XHT"));
+        let used = footer.descendants().find(|node| is(*node, "blip")).and_then(|node| attribute(node, "embed"));
+        let relationships = part(&docx, "word/_rels/footer1.xml.rels");
+        let relationships = Document::parse(&relationships).unwrap();
+        let file = relationships.root_element().first_element_child().unwrap();
+        assert_eq!((file.attribute("Id"), file.attribute("Target")), (used, Some("media/code.png")));
+        let mut archive = ZipArchive::new(Cursor::new(docx.as_slice())).unwrap();
+        assert!(archive.by_name("word/media/code.png").is_ok());
+        let bare = written(&long_names());
+        let names: Vec<_> = ZipArchive::new(Cursor::new(bare)).unwrap().file_names().map(str::to_owned).collect();
+        assert!(!names.iter().any(|name| name.contains("code") || name.contains("footer1.xml.rels")), "{names:?}");
     }
 
     #[test]

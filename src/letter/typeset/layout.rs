@@ -121,7 +121,7 @@ mod tests {
     use crate::letter::typeset::spaces::BREAK;
     use crate::letter::{
         tree::Block,
-        typeset::samples::{long_names, numbered, paragraph, plain_letter, seed, table, urgent},
+        typeset::samples::{long_names, numbered, paragraph, plain_letter, seed, table, urgent, with_code},
     };
     use typst::layout::{Frame, FrameItem};
 
@@ -161,6 +161,8 @@ mod tests {
             ("forty paragraphs", plain_letter(40), 4),
             ("long names", long_names(), 1),
             ("hỏa tốc with two appendices", urgent(), 5),
+            ("the seed with a code", with_code(numbered()), 1),
+            ("long names with a code", with_code(long_names()), 1),
         ];
         for (name, sheet, pages) in cases {
             let layout = lay_out(&sheet);
@@ -256,6 +258,24 @@ mod tests {
             assert!(lines.iter().any(|text| text.contains(line)), "{line} in {lines:?}");
         }
         assert!(lines.iter().all(|line| *line != "Trăng"), "{lines:?}");
+    }
+
+    #[test]
+    fn the_words_beside_a_code_stay_out_of_the_margin_and_leave_the_address_its_place() {
+        let bottom = 277.0 / 25.4 * 72.0;
+        let mut many_lines = with_code(long_names());
+        many_lines.address.extend(many_lines.address.clone());
+        for sheet in [with_code(numbered()), with_code(long_names()), many_lines] {
+            let page = texts(&lay_out(&sheet)).remove(0);
+            let (code, hint) =
+                (height_of(&page, "Mã kiểm tra: K7PF-3MWC-9XHT"), height_of(&page, "để kiểm tra văn bản"));
+            assert!(code < hint && hint + 0.216 * 10.0 < bottom + 0.01, "{code}, {hint}: {page:?}");
+            assert!(code > height_of(&page, &sheet.signer.name) + 20.0);
+            for line in &sheet.address {
+                let (label, _) = line.split_once(':').unwrap();
+                assert!(height_of(&page, label) < code, "{line}");
+            }
+        }
     }
 
     #[test]

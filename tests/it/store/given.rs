@@ -59,6 +59,11 @@ pub(super) fn numbered(year: i32, ordinal: u32) -> Numbered {
     }
 }
 
+/// The same with a code.
+pub(super) fn coded(year: i32, ordinal: u32, code: &str) -> Numbered {
+    Numbered { code: Some(code.parse().unwrap()), ..numbered(year, ordinal) }
+}
+
 pub(super) fn forms() -> Forms {
     let halves = |before: &str, after: &str| Halves { before: before.to_owned(), after: after.to_owned() };
     let image = |name: &str| FrozenImage {
