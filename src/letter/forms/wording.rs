@@ -65,10 +65,10 @@ mod tests {
             assert_eq!(form.matches(&line).count(), 1, "the mail's {part}: {form}");
         }
         assert!(fixture::parsed(&coded.html).1.contains(&line));
-        let link = format!(
+        let linked = format!(
             "<p class=\"ma-kiem-tra\">Mã kiểm tra: K7PF-3MWC-9XHT; kiểm tra văn bản tại <a href=\"{address}\">"
         );
-        assert!(coded.html.contains(&link), "{}", coded.html);
+        assert!(coded.html.contains(&linked), "{}", coded.html);
         let json: serde_json::Value = serde_json::from_str(&coded.json).unwrap();
         assert_eq!(json["verification"], serde_json::json!({ "code": "K7PF-3MWC-9XHT", "address": address }));
         assert_eq!((&coded.zalo, &coded.summary, &coded.mail.subject), (&bare.zalo, &bare.summary, &bare.mail.subject));
