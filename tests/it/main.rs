@@ -23,3 +23,4 @@ mod store;
 mod support;
 mod verification;
 mod ways_out;
+mod worker;
