@@ -93,12 +93,10 @@ pub enum StartError {
 impl App {
     /// Opens the database (bringing its tables up to date) and builds the press.
     pub async fn open(config: Config, clock: SharedClock, simulation: bool) -> Result<Self, StartError> {
-        let press = press(&config, simulation)?;
+        let office = office(&config, simulation)?;
         let db = Db::connect(&config.database_url).await?;
         db.migrate().await?;
         let token_key = db.installation_key(RECIPIENT_TOKENS).await?;
-        let office =
-            Office { issuers: config.issuers.clone(), press: Arc::new(press), trusted: config.letter.trusted.clone() };
         Ok(Self { config, db, clock, office, token_key, simulation })
     }
 
@@ -172,6 +170,16 @@ impl App {
             connections: mail.connections,
         })
     }
+}
+
+/// What a configuration gives the actions: also for commands that need no database.
+pub fn office(config: &Config, simulation: bool) -> Result<Office, StartError> {
+    Ok(Office {
+        issuers: config.issuers.clone(),
+        press: Arc::new(press(config, simulation)?),
+        trusted: config.letter.trusted.clone(),
+        verification: config.letter.verification,
+    })
 }
 
 /// The press of a configuration: also for commands that need no database.

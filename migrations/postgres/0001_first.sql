@@ -72,13 +72,16 @@ CREATE TABLE advisories (
     slug TEXT,
     letter_day TEXT,
     numbered_at BIGINT,
+    -- Printed on the letter; only letters numbered while the site gave codes have one.
+    verification_code TEXT,
     -- Of the frozen PDF.
     pages BIGINT,
     issued_at BIGINT,
     CHECK (stage = 'draft' OR ordinal IS NOT NULL),
     CHECK ((stage = 'issued') = (issued_at IS NOT NULL)),
     CONSTRAINT advisories_number UNIQUE (issuer_id, year, ordinal),
-    CONSTRAINT advisories_slug UNIQUE (year, slug)
+    CONSTRAINT advisories_slug UNIQUE (year, slug),
+    CONSTRAINT advisories_verification_code UNIQUE (verification_code)
 );
 
 CREATE INDEX advisories_issued ON advisories (issued_at) WHERE stage = 'issued';

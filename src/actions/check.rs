@@ -107,7 +107,7 @@ fn print(office: &Office, registry: Option<&Registry>, issuer: &Issuer, letter: 
     let (names, _) = PrintedNames::of(registry.unwrap_or(&nobody), &letter.front.to, &letter.front.copies);
     let day = letter.front.date.some_day();
     let date = LetterDate::Day(day.with_day(28).unwrap_or(day));
-    let particulars = Particulars { issuer, ordinal: Some(100), date, names: &names };
+    let particulars = Particulars { issuer, ordinal: Some(100), date, names: &names, code: office.new_code() };
     office.press.print(&office.press.sheet(letter, &particulars)).map(drop).map_err(|why| why.to_string())
 }
 

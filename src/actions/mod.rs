@@ -20,7 +20,7 @@ pub mod table;
 use std::sync::Arc;
 
 use crate::{
-    domain::{issuer::Issuers, trusted::TrustedHosts},
+    domain::{issuer::Issuers, trusted::TrustedHosts, verification::VerificationCode},
     letter::press::Press,
 };
 
@@ -34,6 +34,15 @@ pub struct Office {
     pub press: Arc<Press>,
     /// Hosts that may stand live in a text.
     pub trusted: TrustedHosts,
+    /// Whether letters get a code under which the site verifies them.
+    pub verification: bool,
+}
+
+impl Office {
+    /// A code for a letter that is about to be numbered, if letters get one.
+    pub fn new_code(&self) -> Option<VerificationCode> {
+        self.verification.then(VerificationCode::random)
+    }
 }
 
 /// Who acts, as the audit log names them.

@@ -5,6 +5,10 @@
 //! transaction that gives the number; if it fails, the advisory stays numbered and
 //! the next call resumes here: no number is skipped.
 //!
+//! The code under which the site verifies the letter is given with the number, and the
+//! trial shows it already. A letter keeps the code it has, or has not, whatever the
+//! configuration says by then.
+//!
 //! Where letters are signed outside, the frozen PDF is the one to be signed; `sign`
 //! brings the letter. What the issuer's `signing` says at this moment holds.
 
@@ -17,6 +21,7 @@ use crate::{
         forms::{FormKind, Forms},
         issuer::Signing,
         number::LetterNumber,
+        verification::VerificationCode,
     },
     letter::{
         press::{Press, PressError},
@@ -66,12 +71,13 @@ pub async fn number(
     } else {
         // Stand-in of the usual width; the size of the forms does not hang on it.
         let ordinal = prepared.typed_number.unwrap_or(100);
-        print(&office.press, office.press.sheet(&prepared.letter, &prepared.particulars(Some(ordinal)))).await?;
-        give(db, clock, actor, prepared).await?
+        let code = office.new_code();
+        print(&office.press, office.press.sheet(&prepared.letter, &prepared.particulars(ordinal, code))).await?;
+        give(db, clock, actor, prepared, code).await?
     };
     let id = prepared.advisory.id;
     if db.form(id, FormKind::Pdf, 0).await?.is_none() && db.form(id, FormKind::Unsigned, 0).await?.is_none() {
-        let particulars = prepared.particulars(Some(numbered.number.ordinal));
+        let particulars = prepared.particulars(numbered.number.ordinal, numbered.code);
         let forms = print(&office.press, office.press.sheet(&prepared.letter, &particulars)).await?;
         let mut tx = db.begin().await?;
         match prepared.issuer.signing {
@@ -84,7 +90,13 @@ pub async fn number(
 }
 
 /// The short transaction.
-async fn give(db: &Db, clock: &dyn Clock, actor: Actor<'_>, prepared: &Prepared) -> Result<Numbered, NumberError> {
+async fn give(
+    db: &Db,
+    clock: &dyn Clock,
+    actor: Actor<'_>,
+    prepared: &Prepared,
+    code: Option<VerificationCode>,
+) -> Result<Numbered, NumberError> {
     let Prepared { advisory, letter, issuer, day, .. } = prepared;
     let year = chrono::Datelike::year(day);
     let mut tx = db.begin().await?;
@@ -94,11 +106,10 @@ async fn give(db: &Db, clock: &dyn Clock, actor: Actor<'_>, prepared: &Prepared)
     };
     let symbol = letter.front.symbol.clone().unwrap_or_else(|| issuer.symbol.clone());
     let number = LetterNumber { year, ordinal, symbol };
-    let numbered =
-        Numbered { issuer_id: issuer.id.clone(), issuer_name: issuer.name.clone(), number, day: *day, at: clock.now() };
+    let (issuer_id, issuer_name) = (issuer.id.clone(), issuer.name.clone());
+    let numbered = Numbered { issuer_id, issuer_name, number, day: *day, at: clock.now(), code };
     match tx.set_number(advisory.id, &numbered).await {
-        Err(store::Error::Conflict { .. }) => return Err(NumberError::Taken(numbered.number.to_string())),
-        Err(other) => return Err(other.into()),
+        Err(why) => return Err(refused(why, &numbered.number)),
         Ok(false) => return Err(NumberError::Overtaken),
         Ok(true) => {}
     }
@@ -106,6 +117,17 @@ async fn give(db: &Db, clock: &dyn Clock, actor: Actor<'_>, prepared: &Prepared)
     tx.record(numbered.at, actor, "number", Some(advisory.id), &detail).await?;
     tx.commit().await?;
     Ok(numbered)
+}
+
+/// Why the database took no number. That another letter has the same code will hardly ever
+/// be seen; the next try draws another.
+fn refused(why: store::Error, number: &LetterNumber) -> NumberError {
+    match why {
+        store::Error::Conflict { constraint } if !constraint.contains("verification_code") => {
+            NumberError::Taken(number.to_string())
+        }
+        other => other.into(),
+    }
 }
 
 /// Prints on a thread of its own: it takes a core for a while.
@@ -116,4 +138,21 @@ async fn print(press: &Arc<Press>, sheet: Sheet) -> Result<Forms, NumberError> {
     let images = forms.images.iter().map(|image| image.bytes.len()).sum::<usize>();
     let size = forms.pdf.len() + forms.docx.len() + forms.html.len() + images;
     if size > MAX_FORM_BYTES { Err(NumberError::TooLarge(size)) } else { Ok(forms) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_given_before_is_not_taken_for_the_number() {
+        let number = LetterNumber { year: 2021, ordinal: 7, symbol: "STTTT-BCVTCNTT".to_owned() };
+        let refused = |constraint: &str| refused(store::Error::Conflict { constraint: constraint.to_owned() }, &number);
+        for constraint in ["advisories_number", "UNIQUE constraint failed: advisories.year, advisories.slug"] {
+            assert!(matches!(refused(constraint), NumberError::Taken(_)), "{constraint}");
+        }
+        for constraint in ["advisories_verification_code", "UNIQUE constraint failed: advisories.verification_code"] {
+            assert!(matches!(refused(constraint), NumberError::Store(_)), "{constraint}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use crate::{
         clock::Clock,
         date::{LetterDate, short},
         issuer::{Issuer, NoIssuer, Numbering},
+        verification::VerificationCode,
     },
     letter::{self, ImageFiles, Letter, finding::Finding, lint, sheet::Particulars},
     store::{self, Db},
@@ -49,8 +50,9 @@ pub struct Prepared {
 
 impl Prepared {
     /// What the press must know beyond the letter.
-    pub fn particulars(&self, ordinal: Option<u32>) -> Particulars<'_> {
-        Particulars { issuer: &self.issuer, ordinal, date: LetterDate::Day(self.day), names: &self.names }
+    pub fn particulars(&self, ordinal: u32, code: Option<VerificationCode>) -> Particulars<'_> {
+        let date = LetterDate::Day(self.day);
+        Particulars { issuer: &self.issuer, ordinal: Some(ordinal), date, names: &self.names, code }
     }
 }
 

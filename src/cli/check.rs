@@ -5,7 +5,6 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use anyhow::Context;
@@ -56,11 +55,7 @@ struct Checked {
 
 /// Checks every file; `false` if any has an error.
 pub(super) fn run(args: &Check, config: &Config, clock: &dyn Clock, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let office = Office {
-        issuers: config.issuers.clone(),
-        press: Arc::new(app::press(config, false)?),
-        trusted: config.letter.trusted.clone(),
-    };
+    let office = app::office(config, false)?;
     let today = clock.now().local_day();
     let mut all = Vec::new();
     for file in &args.files {

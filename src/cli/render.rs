@@ -82,7 +82,7 @@ fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -
     let issuer = config.issuers.on(letter.front.issuer.as_deref(), date.some_day())?;
     let press = app::press(config, false)?;
     let ordinal = args.number.or(letter.front.number);
-    let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, names: &names });
+    let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, names: &names, code: None });
     match args.to {
         Form::Pdf => save(&args.output, &press.pdf(&sheet).with_context(|| source.stem.clone())?),
         Form::Docx => save(&args.output, &press.docx(&sheet).with_context(|| source.stem.clone())?),

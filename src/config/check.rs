@@ -16,7 +16,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("database", &["url"]),
     ("mail", &["url", "from", "connections", "password", "password_file", "ca_file"]),
     ("zalo.bot", &["token", "token_file", "base_url"]),
-    ("letter", &["fonts", "official_copy", "trusted"]),
+    ("letter", &["fonts", "official_copy", "trusted", "verification"]),
     ("signing", &["trust_anchors"]),
     ("webhook", &["allow_private"]),
     ("delivery", &["lease_seconds"]),
@@ -25,6 +25,10 @@ const KEYS: &[(&str, &[&str])] = &[
         &["id", "parent_name", "name", "place", "symbol", "address", "numbering", "signing", "valid_from", "valid_to"],
     ),
 ];
+
+/// Characters of a public address that is printed as a QR code: with those of the page and
+/// the code they fill one of 41 modules a side, 0.33 mm each, which telephones read well.
+const LONGEST_PRINTED: usize = 74;
 
 /// The Zalo Bot Platform.
 const ZALO_BOT: &str = "https://bot-api.zaloplatforms.com";
@@ -60,7 +64,8 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
     }
     let mail_url = mail.url.clone().unwrap_or_else(|| "outbox:var/outbox".to_owned());
     let is_real = zalo_bot.is_some() || !mail_url.starts_with("outbox:");
-    let links = check.public_url(server.public_url, &listen, is_real);
+    let verification = letter.verification.unwrap_or_default();
+    let links = check.public_url(server.public_url, &listen, is_real, verification);
     let mail = check.mail(mail, mail_url, is_real);
     let trusted = trusted::hosts(letter.trusted, &links).unwrap_or_else(|why| {
         check.fault("letter.trusted", why);
@@ -79,6 +84,7 @@ pub(super) fn check(mut table: Table, faults: Vec<String>) -> Result<Config, Fau
                 fonts: letter.fonts,
                 official_copy: letter.official_copy.unwrap_or_else(|| OFFICIAL_COPY.to_owned()),
                 trusted,
+                verification,
             },
             trust_anchors: signing.trust_anchors.map(Files::read).unwrap_or_default(),
             issuers,
@@ -120,6 +126,7 @@ struct RawLetter {
     fonts: Option<PathBuf>,
     official_copy: Option<String>,
     trusted: Option<trusted::Names>,
+    verification: Option<bool>,
 }
 
 #[derive(Default, Deserialize)]
@@ -241,16 +248,21 @@ impl Check {
         }
     }
 
-    fn public_url(&mut self, given: Option<String>, listen: &str, is_real: bool) -> Links {
+    fn public_url(&mut self, given: Option<String>, listen: &str, is_real: bool, verification: bool) -> Links {
+        let needed = [
+            (is_real, "phải có khi đã cấu hình kênh gửi thật: liên kết trong thư dẫn về địa chỉ này"),
+            (verification, "phải có khi bật letter.verification: mã QR in trên công văn dẫn về địa chỉ này"),
+        ];
         let url = given.unwrap_or_else(|| {
-            if is_real {
-                self.fault(
-                    "server.public_url",
-                    "phải có khi đã cấu hình kênh gửi thật: liên kết trong thư dẫn về địa chỉ này",
-                );
+            for (_, why) in needed.iter().filter(|(needed, _)| *needed) {
+                self.fault("server.public_url", why);
             }
             format!("http://{listen}")
         });
+        if verification && !(url.is_ascii() && url.len() <= LONGEST_PRINTED) {
+            let why = "mã QR in trên công văn cần địa chỉ không dấu (tên miền dạng xn--…) và không quá";
+            self.fault("server.public_url", format!("«{url}»: {why} {LONGEST_PRINTED} ký tự"));
+        }
         match url::Url::parse(&url) {
             Ok(parsed)
                 if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() && parsed.query().is_none() => {}
@@ -334,6 +346,26 @@ mod tests {
         assert_eq!(read("\"a.pem\""), [PathBuf::from("a.pem")]);
         assert_eq!(read("[\"a.pem\", \"b.pem\"]").len(), 2);
         assert!(faults("[signing]\ntrust_anchor = \"a.pem\"")[0].contains("trust_anchors"));
+    }
+
+    #[test]
+    fn letters_with_a_code_need_an_address_it_can_lead_to() {
+        let with = |public_url: &str| {
+            format!("[letter]\nverification = true\n[server]\nlisten = \"127.0.0.1:1\"\n{public_url}\n")
+        };
+        let given = |url: &str| with(&format!("public_url = \"{url}\""));
+        let config = check(given("https://a.example").parse().unwrap(), Vec::new()).unwrap();
+        assert!(config.letter.verification);
+        assert!(!check(Table::new(), Vec::new()).unwrap().letter.verification, "off by default");
+        let told = faults(&with(""));
+        assert!(
+            told.len() == 1 && told[0].starts_with("server.public_url: phải có khi bật letter.verification"),
+            "{told:?}"
+        );
+        for url in ["https://cảnh-báo.example".to_owned(), format!("https://{}.example", "a.".repeat(60))] {
+            let told = faults(&given(&url));
+            assert!(told.len() == 1 && told[0].contains("mã QR"), "{told:?}");
+        }
     }
 
     #[test]

@@ -89,6 +89,8 @@ pub struct Letter {
     pub official_copy: String,
     /// Hosts that may stand live in a text; the site's own is one of them.
     pub trusted: TrustedHosts,
+    /// Whether letters get a code under which the site verifies them.
+    pub verification: bool,
 }
 
 /// What is wrong with the configuration: every fault, a line each.

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{clock::Millis, fold::fold, ids::AdvisoryId, number::LetterNumber, words::words};
+use super::{
+    clock::Millis, fold::fold, ids::AdvisoryId, number::LetterNumber, verification::VerificationCode, words::words,
+};
 
 /// One advisory as the ledger knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct Numbered {
     pub day: NaiveDate,
     /// When it was given.
     pub at: Millis,
+    /// The code on its letter, if it was to have one when the number was given.
+    pub code: Option<VerificationCode>,
 }
 
 words! {

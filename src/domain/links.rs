@@ -1,7 +1,7 @@
 //! The addresses of the web: stable for ever, Vietnamese words without marks, no
 //! trailing slash. `web/` serves them, everyone else builds them here.
 
-use super::number::LetterNumber;
+use super::{number::LetterNumber, verification::VerificationCode};
 
 /// Builds absolute addresses under the site's public URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,14 @@ pub fn advisory_path(number: &LetterNumber) -> String {
 /// The path of a recipient's own page.
 pub fn receipt_path(token: &str) -> String {
     format!("/xac-nhan/{token}")
+}
+
+/// The path of the page where a letter's code is typed.
+pub const VERIFICATION_PATH: &str = "/kiem-tra-van-ban";
+
+/// The path of the page a letter's code leads to.
+pub fn verification_path(code: VerificationCode) -> String {
+    format!("{VERIFICATION_PATH}/{code}")
 }
 
 impl Links {
@@ -52,6 +60,16 @@ impl Links {
         self.absolute(&receipt_path(token))
     }
 
+    /// The page where a letter's code is typed.
+    pub fn verification(&self) -> String {
+        self.absolute(VERIFICATION_PATH)
+    }
+
+    /// The page a letter's code leads to.
+    pub fn verified(&self, code: VerificationCode) -> String {
+        self.absolute(&verification_path(code))
+    }
+
     /// The absolute form of a path that starts with a slash.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base)
@@ -67,6 +85,8 @@ mod tests {
         let links = Links::new("https://canhbao.example.vn/");
         let number = LetterNumber { year: 2021, ordinal: 123, symbol: "STTTT-BCVTCNTT".to_owned() };
         assert_eq!(links.pdf(&number), "https://canhbao.example.vn/canh-bao/2021/123-stttt-bcvtcntt.pdf");
+        let code = "k7pf 3mwc 9xht".parse().unwrap();
+        assert_eq!(links.verified(code), "https://canhbao.example.vn/kiem-tra-van-ban/K7PF-3MWC-9XHT");
         assert_eq!(links.host(), "canhbao.example.vn");
         assert_eq!(Links::new("http://127.0.0.1:8080").host(), "127.0.0.1");
     }

@@ -27,4 +27,5 @@ pub mod secret;
 pub mod signature;
 pub mod token;
 pub mod trusted;
+pub mod verification;
 mod words;

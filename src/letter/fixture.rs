@@ -8,6 +8,7 @@ use crate::domain::{
     indicator::{Defanger, Indicator},
     issuer::{Issuer, Numbering, Signing},
     links::Links,
+    verification::VerificationCode,
 };
 
 use super::{
@@ -121,6 +122,10 @@ pub(super) fn letter() -> Letter {
 
 /// A letter laid out as number 123, or without a number.
 pub(super) fn sheet(letter: &Letter, ordinal: Option<u32>) -> Sheet {
+    laid_out(letter, ordinal, None)
+}
+
+fn laid_out(letter: &Letter, ordinal: Option<u32>, code: Option<VerificationCode>) -> Sheet {
     let printed = [
         "Các Sở, ngành tỉnh",
         "Văn phòng Tỉnh ủy",
@@ -132,7 +137,7 @@ pub(super) fn sheet(letter: &Letter, ordinal: Option<u32>) -> Sheet {
         to: printed.iter().take(letter.front.to.len()).map(|line| (*line).to_owned()).collect(),
         copies: vec![Some("TT.CNTT&TT".to_owned())],
     };
-    let particulars = Particulars { issuer: &issuer(), ordinal, date: letter.front.date, names: &names };
+    let particulars = Particulars { issuer: &issuer(), ordinal, date: letter.front.date, names: &names, code };
     let imprint = Imprint {
         links: Links::new("https://canhbao.example.vn"),
         official_copy: "Bản chính được gửi qua trục liên thông văn bản.".to_owned(),
@@ -144,6 +149,11 @@ pub(super) fn sheet(letter: &Letter, ordinal: Option<u32>) -> Sheet {
 /// The seed.
 pub(super) fn seed() -> Sheet {
     sheet(&letter(), Some(123))
+}
+
+/// The seed with a code.
+pub(super) fn coded() -> Sheet {
+    laid_out(&letter(), Some(123), Some("K7PF-3MWC-9XHT".parse().unwrap()))
 }
 
 /// Text that must come out as it is, and never as markup.

@@ -13,6 +13,7 @@ mod forms;
 pub mod front_matter;
 pub mod lint;
 pub mod press;
+mod qr;
 pub mod sheet;
 pub mod signed;
 mod source;

@@ -11,6 +11,7 @@ use crate::domain::{
     issuer::Issuer,
     links::Links,
     number::LetterNumber,
+    verification::VerificationCode,
 };
 
 use super::{
@@ -41,6 +42,26 @@ pub struct Particulars<'a> {
     pub date: LetterDate,
     /// The printed words of Kính gửi and Nơi nhận, in the order of the source.
     pub names: &'a PrintedNames,
+    /// The code under which the site verifies the letter, if it has one.
+    pub code: Option<VerificationCode>,
+}
+
+/// How somebody finds out whether a copy of the letter is genuine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// The code of the letter.
+    pub code: VerificationCode,
+    /// The address the code leads to.
+    pub address: String,
+    /// The address of the page where it is typed.
+    pub page: String,
+}
+
+impl Verification {
+    /// The alternative text of the picture of its QR code.
+    pub fn alt(&self) -> String {
+        format!("Mã QR dẫn tới trang kiểm tra văn bản: {}", self.address)
+    }
 }
 
 /// A letter in printed words.
@@ -82,6 +103,8 @@ pub struct Sheet {
     pub drafter: Option<String>,
     /// The lines of the address foot.
     pub address: Vec<String>,
+    /// How to verify it, if it has a code.
+    pub verification: Option<Verification>,
     /// How urgent it is.
     pub urgency: Urgency,
     /// Topics, as slugs.
@@ -171,6 +194,11 @@ impl Sheet {
         let circulation = front.circulation.as_ref().map(|words| safe(words).to_uppercase());
         let drafter = front.drafter.as_ref().map(|drafter| safe(&drafter.to_string()).to_uppercase());
         let page = letter_number.as_ref().filter(|_| front.is_public()).map(|number| imprint.links.advisory(number));
+        let verification = particulars.code.map(|code| Verification {
+            code,
+            address: imprint.links.verified(code),
+            page: imprint.links.verification(),
+        });
         Self {
             parent: particulars.issuer.parent_name.as_ref().map(|name| name.to_uppercase()),
             issuer: particulars.issuer.name.to_uppercase(),
@@ -190,6 +218,7 @@ impl Sheet {
             signer,
             drafter,
             address: particulars.issuer.address.clone(),
+            verification,
             urgency: front.urgency,
             topics: front.topics.clone(),
             indicators: front.indicators.clone(),

@@ -55,6 +55,7 @@ struct Row {
     symbol: Option<String>,
     letter_day: Option<String>,
     numbered_at: Option<i64>,
+    verification_code: Option<String>,
     issued_at: Option<i64>,
 }
 
@@ -89,7 +90,9 @@ impl TryFrom<Row> for Advisory {
                 let year = narrow("advisories", "year", year)?;
                 let ordinal = narrow("advisories", "ordinal", ordinal)?;
                 let number = LetterNumber { year, ordinal, symbol };
-                Some(Numbered { issuer_id, issuer_name, number, day: day(&letter_day)?, at: Millis(at) })
+                let code = row.verification_code.map(|code| word("advisories", "verification_code", &code));
+                let (day, code) = (day(&letter_day)?, code.transpose()?);
+                Some(Numbered { issuer_id, issuer_name, number, day, at: Millis(at), code })
             }
             _ => None,
         };
@@ -112,7 +115,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, stem, source, source_sha256, stage, subject, urgency, visibility, issuer_id, issuer_name, year, \
-             ordinal, symbol, letter_day, numbered_at, issued_at FROM advisories ",
+             ordinal, symbol, letter_day, numbered_at, verification_code, issued_at FROM advisories ",
             $rest
         )
     };

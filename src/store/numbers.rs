@@ -23,11 +23,12 @@ impl Tx {
         })
     }
 
-    /// Gives a draft its number; `false` if it is no longer a draft. A number that
-    /// is taken is an [`super::Error::Conflict`].
+    /// Gives a draft its number and code; `false` if it is no longer a draft. A number
+    /// that is taken is an [`super::Error::Conflict`]; so is a code, and that names
+    /// `verification_code`.
     pub async fn set_number(&mut self, id: AdvisoryId, numbered: &Numbered) -> Result<bool> {
         const SQL: &str = "UPDATE advisories SET stage = 'numbered', issuer_id = $2, issuer_name = $3, year = $4, ordinal = $5, \
-            symbol = $6, slug = $7, letter_day = $8, numbered_at = $9 WHERE id = $1 AND stage = 'draft'";
+            symbol = $6, slug = $7, letter_day = $8, numbered_at = $9, verification_code = $10 WHERE id = $1 AND stage = 'draft'";
         Ok(on_tx!(self, |conn| {
             let update = sqlx::query(SQL)
                 .bind(id.0)
@@ -38,7 +39,8 @@ impl Tx {
                 .bind(&numbered.number.symbol)
                 .bind(numbered.number.slug())
                 .bind(numbered.day.to_string())
-                .bind(numbered.at.0);
+                .bind(numbered.at.0)
+                .bind(numbered.code.map(|code| code.to_string()));
             update.execute(conn).await?.rows_affected() == 1
         }))
     }

@@ -96,6 +96,7 @@ impl Sample {
             number: LetterNumber { year: chrono::Datelike::year(&day), ordinal, symbol: "STTTT-BCVTCNTT".to_owned() },
             day,
             at: ISSUED,
+            code: None,
         };
         let recipient = Recipient {
             id: RecipientId::new(ISSUED),

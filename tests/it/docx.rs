@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use crate::support::{
+    coded::{self, CODED},
     judges::{Judge, judge, tool},
     program::Desk,
 };
@@ -57,7 +58,7 @@ fn verdict(judge: &Judge, desk: &Desk) -> Value {
 
 #[test]
 fn libreoffice_lays_the_word_file_out_like_the_pdf() {
-    let Some(judge) = libreoffice() else { return };
+    let (Some(judge), Some(reader)) = (libreoffice(), judge("qr.py")) else { return };
     let desk = desk();
     let sources = std::fs::read_dir(desk.path("advisories")).unwrap().map(|entry| entry.unwrap().path());
     let sources: Vec<_> = sources.filter(|file| file.extension().is_some_and(|kind| kind == "md")).collect();
@@ -65,6 +66,7 @@ fn libreoffice_lays_the_word_file_out_like_the_pdf() {
     for source in &sources {
         render(&desk, source.file_stem().unwrap().to_str().unwrap());
     }
+    coded::print(&desk.path("letters"));
     let verdict = verdict(&judge, &desk);
     for (letter, said) in verdict.as_object().unwrap() {
         assert_eq!(said["differences"], json!([]), "{letter}");
@@ -72,7 +74,13 @@ fn libreoffice_lays_the_word_file_out_like_the_pdf() {
         let pages = said["pages"].as_array().unwrap();
         assert!(pages[0] == pages[1] || pages[0].as_u64() > Some(3), "{letter}: {said}");
     }
-    assert_eq!(verdict.as_object().unwrap().len(), sources.len());
+    assert_eq!(verdict.as_object().unwrap().len(), sources.len() + CODED.len());
+
+    for letter in &CODED {
+        let laid_out = std::fs::read(desk.path(&format!("scratch/out/{}.pdf", letter.name))).unwrap();
+        let read: Value = serde_json::from_str(&reader.asked(&[], &laid_out).unwrap()).unwrap();
+        assert_eq!(read[0]["text"], Value::from(letter.address()), "{read}");
+    }
 }
 
 /// The file with some text of one of its parts replaced.

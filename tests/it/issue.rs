@@ -121,7 +121,7 @@ both_databases! {
         let (number, day) = (LetterNumber { year: 2021, ordinal: 7, symbol: "STTTT-CNTT".to_owned() }, NaiveDate::from_ymd_opt(2021, 12, 6).unwrap());
         let (issuer_id, issuer_name, at) = ("stttt".to_owned(), "Sở".to_owned(), Millis(1_638_752_400_000));
         let mut tx = db.begin().await.unwrap();
-        assert!(tx.set_number(id, &Numbered { issuer_id, issuer_name, number, day, at }).await.unwrap());
+        assert!(tx.set_number(id, &Numbered { issuer_id, issuer_name, number, day, at, code: None }).await.unwrap());
         tx.commit().await.unwrap();
 
         let issued = desk.loa(&["issue", SEED, "--yes", "--wait", "0"]);

@@ -15,9 +15,11 @@ use image::{
     GrayImage,
     codecs::png::{CompressionType, FilterType, PngEncoder},
 };
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{
+    coded::{self, CODED},
     judges::{judge, tool},
     machine,
     program::Desk,
@@ -53,8 +55,10 @@ const SAMPLES: [(&str, &str, &[&str]); 3] = [
 ];
 
 /// The pages of `golden/`, from 1.
-const GOLDEN: [(&str, u32); 9] = [
+const GOLDEN: [(&str, u32); 11] = [
     ("seed", 1),
+    ("seed-with-code", 1),
+    ("many-pages-with-code", 1),
     ("bases-and-references", 1),
     ("city-department", 1),
     ("headings-and-lists", 1),
@@ -88,6 +92,7 @@ static PRINTED: LazyLock<TempDir> = LazyLock::new(|| {
     for (name, source, more) in SAMPLES {
         print(name, &Path::new("advisories").join(format!("{source}.md")), more);
     }
+    coded::print(folder.path());
     folder
 });
 
@@ -105,9 +110,28 @@ fn judged(letters: &[String]) -> Option<Result<String, String>> {
 
 #[test]
 fn every_letter_is_as_the_decree_prescribes() {
-    let letters: Vec<String> = LETTERS.into_iter().chain(SAMPLES.map(|(name, ..)| name)).map(pdf).collect();
+    let coded = CODED.iter().map(|letter| letter.name);
+    let letters: Vec<String> =
+        LETTERS.into_iter().chain(SAMPLES.map(|(name, ..)| name)).chain(coded).map(pdf).collect();
     let Some(verdict) = judged(&letters) else { return };
     assert_eq!(verdict, Ok(String::new()));
+}
+
+#[test]
+fn a_code_is_read_off_the_first_page_and_leads_to_the_page_that_verifies_the_letter() {
+    let (Some(reader), Some(qpdf)) = (judge("qr.py"), tool("qpdf")) else { return };
+    for letter in &CODED {
+        let file = pdf(letter.name);
+        let read: Value = serde_json::from_str(&reader.asked(&[], &fs::read(&file).unwrap()).unwrap()).unwrap();
+        let [code] = read.as_array().unwrap().as_slice() else { panic!("{}: {read}", letter.name) };
+        assert_eq!(code["text"], Value::from(letter.address()), "{}", letter.name);
+        assert_eq!((&code["page"], &code["level"], &code["quiet"]), (&json!(1), &json!("M"), &json!(true)), "{code}");
+        assert!((12.0..15.0).contains(&code["side"].as_f64().unwrap()), "{code}");
+        qpdf.asked(&["--check", &file], b"").unwrap();
+        let attached = qpdf.asked(&["--list-attachments", &file], b"").unwrap();
+        assert!(attached.contains("no embedded files"), "{attached}");
+    }
+    assert_eq!(reader.asked(&[], &fs::read(pdf("seed")).unwrap()), Ok("[]".to_owned()));
 }
 
 #[test]
@@ -118,7 +142,7 @@ fn the_judge_finds_a_part_that_is_not_as_prescribed() {
         qpdf.asked(&["--qdf", "--object-streams=disable", &pdf(name), out.to_str().unwrap()], b"").unwrap();
         fs::read(out).unwrap()
     };
-    let (internal, long) = (plain("very-urgent-internal"), plain("long-names"));
+    let (internal, long, coded) = (plain("very-urgent-internal"), plain("long-names"), plain("many-pages-with-code"));
     // What stands in the page, what instead of it (as long: a PDF counts its bytes), and the row.
     let wrong = [
         (&internal, "very-urgent-internal", "1 0 0 -1 85.03937", "1 0 0 -1 75.03937", "I.3: the left margin"),
@@ -146,6 +170,9 @@ fn the_judge_finds_a_part_that_is_not_as_prescribed() {
         (&internal, "very-urgent-internal", "/f0 13 Tf", "/f0 15 Tf", "ô 11: «LƯU HÀNH NỘI BỘ»"),
         (&long, "long-names", "/f1 11 Tf", "/f1 10 Tf", "ô 13: «Địa chỉ:"),
         (&long, "long-names", "0 0 m 467.71652 0 l", "0 0 m 267.71652 0 l", "ô 13: no rule"),
+        (&coded, "many-pages-with-code", "/f0 10 Tf", "/f0 12 Tf", "mã kiểm tra: «Mã kiểm tra: 3467"),
+        (&coded, "many-pages-with-code", "q 45.354332 0 0", "q 25.354332 0 0", "mã kiểm tra: the QR code is 8.9 mm"),
+        (&coded, "many-pages", "/f0 10 Tf", "/f0 11 Tf", "mã kiểm tra: ['Mã kiểm tra: 3467"),
     ];
     let mut letters = Vec::new();
     for (index, (page, name, from, to, _)) in wrong.iter().enumerate() {

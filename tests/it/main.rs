@@ -21,4 +21,6 @@ mod sign;
 mod site;
 mod store;
 mod support;
+mod verification;
 mod ways_out;
+mod worker;

@@ -77,7 +77,18 @@ fn forms() -> Forms {
     let mail = MailParts { subject: "s".to_owned(), text: halves(), html: halves(), pdf_name: "a.pdf".to_owned() };
     let zalo = ZaloParts { head: "h".to_owned(), body: "b".to_owned() };
     let (html, text, json, summary) = ("<article></article>".to_owned(), String::new(), String::new(), String::new());
-    Forms { pdf: b"%PDF".to_vec(), docx: Vec::new(), pages: 1, html, text, json, summary, mail, zalo, images: Vec::new() }
+    Forms {
+        pdf: b"%PDF".to_vec(),
+        docx: Vec::new(),
+        pages: 1,
+        html,
+        text,
+        json,
+        summary,
+        mail,
+        zalo,
+        images: Vec::new(),
+    }
 }
 
 /// An issued advisory with one delivery to each address.
@@ -98,6 +109,7 @@ async fn issued(db: &Db, addresses: &[(ChannelKind, &str)]) -> AdvisoryId {
         number: LetterNumber { year: 2021, ordinal: 1, symbol: "STTTT".to_owned() },
         day: START.local_day(),
         at: START,
+        code: None,
     };
     let agency = Recipient {
         id: RecipientId::new(START),

@@ -12,6 +12,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from foot import Foot
 from printed import ASCENT, DESCENT, MM, SINGLE, Letter
 
 BLACK, RED = (0, 0, 0), (1, 0, 0)
@@ -19,7 +20,7 @@ STAMPS = {"HỎA TỐC": 30, "THƯỢNG KHẨN": 40, "KHẨN": 20}
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 
 
-class Judge:
+class Judge(Foot):
     def __init__(self, letter, expected):
         self.letter, self.expected, self.faults = letter, expected, []
 
@@ -316,27 +317,6 @@ class Judge:
         self.check("ô 7", abs(middle - sum(right_half) / 2) < 12, f"its middle is at {middle:.1f} mm, not that of the right half")
         self.check("ô 7c", name[0].base - signer[-1].base >= 20 * MM, "there is no room for the signature")
 
-    def foot(self):
-        """Where the address at the foot of page 1 begins."""
-        rules = [r for r in self.letter.rules(0) if r["x1"] - r["x0"] > 150 * MM and r["top"] > 600]
-        return rules[-1]["top"] if rules and "address" in self.expected else float("inf")
-
-    def address(self):
-        row = "ô 13"
-        if "address" not in self.expected:
-            return
-        foot = self.foot()
-        if foot == float("inf"):
-            return self.fault(row, "no rule stands above it")
-        lines = []
-        for words in self.expected["address"]:
-            lines += self.found(row, words, after=foot)
-        self.type(row, lines, 11, 12, "upright")
-        self.check(row, lines and lines[-1].base == max(l.base for l in self.letter.lines[0]), "it is not last on page 1")
-        rule = next(r for r in self.letter.rules(0) if r["top"] == foot)
-        self.near(row, "the rule's left edge", rule["x0"], self.left)
-        self.near(row, "the rule's right edge", rule["x1"], self.right)
-
     def appendices(self):
         expected, self.starts = self.expected.get("appendices", []), [0]
         for number, appendix in enumerate(expected):
@@ -375,7 +355,7 @@ class Judge:
         self.nation()
         for check in (self.issuer, self.number_and_date, self.subject, self.stamp, self.circulation, self.addressees):
             check()
-        for check in (self.body, self.ending, self.address, self.appendices, self.page_numbers):
+        for check in (self.body, self.ending, self.foot_rule, self.address, self.code, self.appendices, self.page_numbers):
             check()
 
 

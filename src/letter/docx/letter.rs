@@ -1,6 +1,7 @@
 //! The letter as a Word file.
 
 use crate::letter::{
+    qr::{self, Unencodable},
     sheet::{SIMULATION, Sheet},
     typeset::{self, Geometry},
 };
@@ -8,12 +9,14 @@ use crate::letter::{
 use super::{
     appendix,
     body::{Piece, Writer},
-    ending, head,
+    ending,
+    foot::Code,
+    head,
     package::{Package, RELATIONSHIPS, WORD},
     page,
     paragraph::Paragraph,
     parts::Parts,
-    picture::Media,
+    picture::{Media, PLACED},
     styles,
     xml::Element,
 };
@@ -29,6 +32,9 @@ pub enum DocxError {
         /// What the decoder says.
         why: String,
     },
+    /// The address that verifies the letter makes no QR code.
+    #[error(transparent)]
+    Qr(#[from] Unencodable),
     /// The parts cannot be packed into one file.
     #[error("không ghi được tệp DOCX ({0})")]
     Package(#[from] zip::result::ZipError),
@@ -37,22 +43,26 @@ pub enum DocxError {
 /// The letter as a Word file (DOCX) that looks like the printed one, laid out with
 /// `geometry`. The same sheet gives the same bytes.
 pub(in crate::letter) fn docx(sheet: &Sheet, geometry: &Geometry) -> Result<Vec<u8>, DocxError> {
-    let media = Media::all(&sheet.images)?;
+    let picture = sheet.verification.as_ref().map(|own| qr::draw(&own.address)).transpose()?;
+    let mut media = Media::all(&sheet.images)?;
+    media.extend(picture.as_ref().map(Media::code));
     let mut parts = Parts::new(&media, geometry.figures.note);
     let body = body(sheet, geometry, &media, &mut parts);
     let document = Element::new("w:document")
         .with("xmlns:w", WORD)
         .with("xmlns:r", RELATIONSHIPS)
-        .with("xmlns:wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing")
+        .with("xmlns:wp", PLACED)
         .with("xmlns:a", "http://schemas.openxmlformats.org/drawingml/2006/main")
         .child(body)
         .document();
+    let code = sheet.verification.as_ref().zip(picture.as_ref());
+    let code = code.map(|(verification, picture)| Code { verification, picture, placed: parts.beside("code") });
     let title = typeset::title(sheet);
     let package = Package {
         document,
         styles: styles::styles(geometry),
         fonts: styles::fonts(),
-        margins: page::margins(sheet, geometry),
+        margins: page::margins(sheet, geometry, code.as_ref()),
         relationships: parts.relationships,
         notes: parts.notes,
         media: &media,
@@ -108,7 +118,7 @@ mod tests {
         docx::xml::twips,
         typeset::{
             Typesetter,
-            samples::{long_names, numbered, plain_letter, table, urgent},
+            samples::{long_names, numbered, plain_letter, table, urgent, with_code},
         },
     };
 
@@ -144,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_same_letter_gives_the_same_bytes_and_every_part_is_well_formed() {
-        for sheet in [numbered(), urgent(), long_names()] {
+        for sheet in [numbered(), urgent(), long_names(), with_code(numbered())] {
             let docx = written(&sheet);
             assert!(docx == written(&sheet));
             let mut archive = ZipArchive::new(Cursor::new(docx.as_slice())).unwrap();
@@ -183,6 +193,30 @@ mod tests {
         );
         let mut archive = ZipArchive::new(Cursor::new(docx.as_slice())).unwrap();
         assert!(archive.by_name("word/media/image1.png").is_ok());
+    }
+
+    #[test]
+    fn the_code_stands_in_the_footer_of_the_first_page_with_its_picture() {
+        let docx = written(&with_code(long_names()));
+        let words = texts(&part(&docx, "word/footer1.xml"), "p").join("|");
+        assert!(
+            words.contains("https://so.soctrang.example|Mã kiểm tra: K7PF-3MWC-9XHT Quét mã hoặc vào https://"),
+            "{words}"
+        );
+        let footer = part(&docx, "word/footer1.xml");
+        let footer = Document::parse(&footer).unwrap();
+        let drawn = footer.descendants().find(|node| is(*node, "docPr")).unwrap();
+        assert!(drawn.attribute("descr").unwrap().ends_with("/kiem-tra-van-ban/K7PF-3MWC-9XHT"));
+        let used = footer.descendants().find(|node| is(*node, "blip")).and_then(|node| attribute(node, "embed"));
+        let relationships = part(&docx, "word/_rels/footer1.xml.rels");
+        let relationships = Document::parse(&relationships).unwrap();
+        let file = relationships.root_element().first_element_child().unwrap();
+        assert_eq!((file.attribute("Id"), file.attribute("Target")), (used, Some("media/code.png")));
+        let mut archive = ZipArchive::new(Cursor::new(docx.as_slice())).unwrap();
+        assert!(archive.by_name("word/media/code.png").is_ok());
+        let bare = written(&long_names());
+        let names: Vec<_> = ZipArchive::new(Cursor::new(bare)).unwrap().file_names().map(str::to_owned).collect();
+        assert!(!names.iter().any(|name| name.contains("code") || name.contains("footer1.xml.rels")), "{names:?}");
     }
 
     #[test]

@@ -7,13 +7,14 @@
 //! Word's own business and never set here.
 //!
 //! `xml` and `package` write elements and the file; `paragraph`, `run`, `table` are
-//! what Word is made of; `head`, `body`, `ending`, `appendix`, `page` the parts of the
-//! letter. The XML is ours because docx-rs has neither alternative texts nor JPEG and
+//! what Word is made of; `head`, `body`, `ending`, `foot`, `appendix`, `page` the parts of
+//! the letter. The XML is ours because docx-rs has neither alternative texts nor JPEG and
 //! numbers its parts from a counter of the process, so no two files would be the same.
 
 mod appendix;
 mod body;
 mod ending;
+mod foot;
 mod head;
 mod letter;
 mod package;

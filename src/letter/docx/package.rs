@@ -68,6 +68,10 @@ impl Package<'_> {
         }
         for margin in &self.margins {
             part(&format!("word/{}", margin.name), deflated, margin.xml.as_bytes())?;
+            if !margin.relationships.is_empty() {
+                let name = format!("word/_rels/{}.rels", margin.name);
+                part(&name, deflated, related(&margin.relationships).as_bytes())?;
+            }
         }
         for media in self.media {
             part(&format!("word/media/{}", media.name), stored, &media.bytes)?;

@@ -6,9 +6,11 @@ use crate::letter::{
 };
 
 use super::{
+    foot::{Code, foot},
     head,
     package::{RELATIONSHIPS, WORD},
-    paragraph::{Line, Paragraph, border},
+    paragraph::Paragraph,
+    picture::{CODE, PLACED},
     run::{Face, page_number},
     styles,
     xml::{Element, twips},
@@ -30,10 +32,12 @@ pub(super) struct Margin {
     pub(super) kind: &'static str,
     /// Its content.
     pub(super) xml: String,
+    /// What it is related to.
+    pub(super) relationships: Vec<Element>,
 }
 
 /// The headers and footers of a letter.
-pub(super) fn margins(sheet: &Sheet, geometry: &Geometry) -> Vec<Margin> {
+pub(super) fn margins(sheet: &Sheet, geometry: &Geometry, code: Option<&Code<'_>>) -> Vec<Margin> {
     let number = Paragraph { before: Some(above_number(sheet, geometry)), ..centred_header() };
     let number = Paragraph { runs: vec![page_number(Face::sized(geometry.figures.page_number))], ..number };
     let first = sheet.circulation.as_deref().map(|words| Paragraph {
@@ -41,12 +45,14 @@ pub(super) fn margins(sheet: &Sheet, geometry: &Geometry) -> Vec<Margin> {
         before: Some(above_circulation(sheet, geometry)),
         ..head::circulation(words, geometry)
     });
-    let margin = |name, kind, xml| Margin { name, kind, xml };
+    let margin = |name, kind, xml| Margin { name, kind, xml, relationships: Vec::new() };
+    let foot = root("w:ftr").children(foot(geometry, code)).document();
+    let relationships = code.iter().map(|code| code.placed.relationship(CODE)).collect();
     vec![
         margin("header1.xml", "header", header(sheet, first)),
         margin("header2.xml", "header", header(sheet, Some(number))),
         margin("header3.xml", "header", header(sheet, None)),
-        margin("footer1.xml", "footer", root("w:ftr").children(address(geometry)).document()),
+        Margin { relationships, ..margin("footer1.xml", "footer", foot) },
         margin("footer2.xml", "footer", root("w:ftr").child(Paragraph::hairline().element()).document()),
     ]
 }
@@ -54,6 +60,7 @@ pub(super) fn margins(sheet: &Sheet, geometry: &Geometry) -> Vec<Margin> {
 /// The pages of the letter itself, or of an appendix: they count from 1.
 pub(super) fn section(geometry: &Geometry, appendix: bool) -> Element {
     let margin = geometry.figures.margin;
+    let reach = geometry.code.map_or(0.0, |code| code.reach);
     let refer = |name, kind, id| Element::new(name).with("w:type", kind).with("r:id", id);
     let (header, footer) = if appendix { ("header3", "footer2") } else { ("header1", "footer1") };
     Element::new("w:sectPr")
@@ -70,7 +77,7 @@ pub(super) fn section(geometry: &Geometry, appendix: bool) -> Element {
                 .with("w:bottom", twips(margin.bottom))
                 .with("w:left", twips(margin.left))
                 .with("w:header", twips(TOP))
-                .with("w:footer", twips(margin.bottom))
+                .with("w:footer", twips(margin.bottom - reach))
                 .with("w:gutter", 0),
         )
         .child(Element::new("w:pgNumType").with("w:start", 1))
@@ -111,6 +118,7 @@ fn root(name: &'static str) -> Element {
     Element::new(name)
         .with("xmlns:w", WORD)
         .with("xmlns:r", RELATIONSHIPS)
+        .with("xmlns:wp", PLACED)
         .with("xmlns:v", "urn:schemas-microsoft-com:vml")
         .with("xmlns:o", "urn:schemas-microsoft-com:office:office")
 }
@@ -126,15 +134,4 @@ fn header(sheet: &Sheet, paragraph: Option<Paragraph>) -> String {
     let paragraphs: Vec<_> = sheet.simulation.then(drill).into_iter().chain(paragraph).collect();
     let paragraphs = if paragraphs.is_empty() { vec![Paragraph::styled(styles::HEADER)] } else { paragraphs };
     root("w:hdr").children(paragraphs.into_iter().map(Paragraph::element)).document()
-}
-
-/// Ô 13, at the foot of the first page, below a rule.
-fn address(geometry: &Geometry) -> Vec<Element> {
-    if geometry.address.is_empty() {
-        return vec![Paragraph::hairline().element()];
-    }
-    let clearance = 12.0;
-    let rule = Paragraph { line: Some(Line::Exactly(clearance)), ..Paragraph::default() };
-    let lines = Paragraph { borders: vec![border("w:top", 0.5, 3.0, "000000")], ..Paragraph::styled(styles::FOOTER) };
-    vec![rule.element(), lines.words(&geometry.address.join("\n"), Face::sized(geometry.figures.address)).element()]
 }

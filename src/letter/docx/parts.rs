@@ -27,13 +27,24 @@ pub(super) struct Related {
     pub(super) relationships: Vec<Element>,
 }
 
-/// A picture that stands in the text.
+/// A picture that stands in a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Placed {
     /// Which of the letter's pictures it is, from 1; no two have the same.
     pub(super) number: usize,
     /// The id of the relationship to its file.
     pub(super) id: String,
+}
+
+impl Placed {
+    /// The relationship to its file below `word/media/`, for the part it stands in.
+    pub(super) fn relationship(&self, file: &str) -> Element {
+        relationship(&self.id, IMAGE, &format!("media/{file}"))
+    }
+}
+
+fn relationship(id: &str, kind: &str, target: &str) -> Element {
+    Element::new("Relationship").with("Id", id).with("Type", kind).with("Target", target)
 }
 
 impl<'a> Parts<'a> {
@@ -64,10 +75,16 @@ impl<'a> Parts<'a> {
         Some(Placed { number: self.pictures, id: self.relate(IMAGE, &target, false) })
     }
 
+    /// Numbers a picture that stands in a part of its own, beside the text.
+    pub(super) fn beside(&mut self, id: &str) -> Placed {
+        self.pictures += 1;
+        Placed { number: self.pictures, id: id.to_owned() }
+    }
+
     fn relate(&mut self, kind: &str, target: &str, external: bool) -> String {
         let relationships = if self.in_note { &mut self.notes.relationships } else { &mut self.relationships };
         let id = format!("text{}", relationships.len() + 1);
-        let relationship = Element::new("Relationship").with("Id", &id).with("Type", kind).with("Target", target);
+        let relationship = relationship(&id, kind, target);
         relationships.push(if external { relationship.with("TargetMode", "External") } else { relationship });
         id
     }

@@ -6,13 +6,18 @@ use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
 
-use crate::letter::LetterImage;
+use crate::letter::{LetterImage, qr::QrPicture};
 
 use super::{
     letter::DocxError,
     parts::Placed,
     xml::{Element, emu},
 };
+
+/// The namespace of a picture's place.
+pub(super) const PLACED: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";
+/// The file of the QR code.
+pub(super) const CODE: &str = "code.png";
 
 const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture";
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
@@ -42,6 +47,11 @@ impl Media {
             Ok(Self { name: format!("image{number}.{extension}"), bytes, ratio: (image.height, image.width) })
         });
         media.collect()
+    }
+
+    /// The QR code.
+    pub(super) fn code(picture: &QrPicture) -> Self {
+        Self { name: CODE.to_owned(), bytes: picture.png.clone(), ratio: (1, 1) }
     }
 
     /// How high it is where it is so wide.

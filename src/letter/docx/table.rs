@@ -55,6 +55,13 @@ pub(super) fn open(columns: (f64, f64), rows: Vec<[Vec<Element>; 2]>, may_part: 
     table(&[left, right], 0.0, Vec::new(), (0.0, 0.0)).children(rows)
 }
 
+/// Two cells side by side without borders, their contents at the middle of their height.
+pub(super) fn beside(columns: (f64, f64), cells: [Vec<Element>; 2]) -> Element {
+    let (left, right) = columns;
+    let cells = cells.into_iter().zip([left, right]).map(|(content, width)| cell(width, "center", content));
+    table(&[left, right], 0.0, Vec::new(), (0.0, 0.0)).child(row([Element::new("w:cantSplit")]).children(cells))
+}
+
 /// A box around one paragraph, in the middle of `room`.
 pub(super) fn boxed(room: f64, (width, height): (f64, f64), color: &'static str, content: Paragraph) -> Element {
     let borders = ["w:top", "w:left", "w:bottom", "w:right"].map(|side| border(side, 1.0, 0.0, color));

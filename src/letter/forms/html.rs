@@ -23,6 +23,7 @@
 //! | `.noi-nhan`, `.nguoi-soan` | Nơi nhận (a `p` and a `ul.gach`), the drafter's code |
 //! | `.chu-ky`, `.chuc-vu`, `.ho-ten` | the signature: position lines (upper case already), name |
 //! | `address` | the address foot |
+//! | `.ma-kiem-tra` | the code of the letter, and the link to where it is verified |
 //! | `section.phu-luc`, `.ten-phu-luc`, `.kem-theo` | an appendix, the title in its `h2`, the letter it belongs to; its headings are `h3` to `h5` |
 //! | `.chu-thich` | the footnotes: an `ol`; each mark is a `sup` with a link, each note ends in a link back |
 //! | `.ghi-chu` | the note on defanged characters |

@@ -10,7 +10,10 @@ use crate::{
         indicator::{Indicator, IndicatorKind},
         number::LetterNumber,
     },
-    letter::{front_matter::Reference, sheet::Sheet},
+    letter::{
+        front_matter::Reference,
+        sheet::{Sheet, Verification},
+    },
 };
 
 use super::{text, wording::one_line};
@@ -54,6 +57,7 @@ pub(in crate::letter) fn letter(sheet: &Sheet) -> String {
         },
         "drafter": sheet.drafter,
         "address": sheet.address,
+        "verification": sheet.verification.as_ref().map(verification),
         "page": sheet.page,
         "indicators": sheet.indicators.iter().map(indicator).collect::<Vec<_>>(),
         "body": sheet.document.body,
@@ -68,6 +72,10 @@ fn reference(reference: &Reference) -> Value {
     let Reference { relation, kind, number, date, issuer, subject } = reference;
     let date = date.day().map(|day| day.to_string());
     json!({ "relation": relation, "type": kind, "number": number, "date": date, "issuer": issuer, "subject": subject })
+}
+
+fn verification(own: &Verification) -> Value {
+    json!({ "code": own.code.to_string(), "address": own.address })
 }
 
 fn indicator(indicator: &Indicator) -> Value {

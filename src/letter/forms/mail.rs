@@ -99,7 +99,8 @@ fn notes(sheet: &Sheet, pdf_name: &str) -> Vec<String> {
     let defanged = sheet.note_without_pictures().map(|note| format!("{note}."));
     let official_copy = Some(&sheet.official_copy).filter(|copy| !copy.is_empty()).cloned();
     let doubt = format!("Nếu nghi ngờ thư này, xin đừng bấm liên kết nào; {doubt}");
-    [Some(pdf), defanged, official_copy, Some(doubt)].into_iter().flatten().collect()
+    let verification = sheet.verification.as_ref().map(wording::verification);
+    [Some(pdf), defanged, official_copy, verification, Some(doubt)].into_iter().flatten().collect()
 }
 
 pub(super) fn caption(alt: &str) -> String {

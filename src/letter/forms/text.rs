@@ -6,7 +6,7 @@ use crate::letter::{
     tree::{Appendix, Block, Inline, Note},
 };
 
-use super::wording::{MOTTO, NATION, caption, listed, mark, one_line};
+use super::wording::{MOTTO, NATION, caption, listed, mark, one_line, verification};
 
 /// What a form says in place of what text alone cannot show.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,7 @@ pub(super) struct InPlace {
 pub(in crate::letter) fn plain(sheet: &Sheet) -> String {
     let note = sheet.note_without_pictures().map(|note| format!("{note}."));
     let mut parts = vec![letter(sheet, InPlace { image: caption, note: mark })];
+    parts.extend(sheet.verification.as_ref().map(verification));
     parts.extend(note);
     parts.join("\n\n") + "\n"
 }

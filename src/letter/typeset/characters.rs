@@ -27,6 +27,7 @@ pub(super) fn check(sheet: &Sheet, fonts: &Fonts) -> Result<(), TypesetError> {
         ("họ tên người ký", Some(&sheet.signer.name)),
         ("cấp bậc người ký", sheet.signer.rank.as_ref()),
         ("ký hiệu người soạn thảo", sheet.drafter.as_ref()),
+        ("địa chỉ trang kiểm tra", sheet.verification.as_ref().map(|own| &own.page)),
     ];
     texts.extend(heads.into_iter().filter_map(|(place, text)| text.map(|text| (place, text.clone()))));
     let lists = [

@@ -2,6 +2,8 @@
 
 use typst::diag::SourceDiagnostic;
 
+use crate::letter::qr::Unencodable;
+
 /// Why a letter could not be typeset. An official reads these words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TypesetError {
@@ -34,6 +36,9 @@ pub enum TypesetError {
         /// What the decoder says.
         why: String,
     },
+    /// The address that verifies the letter makes no QR code.
+    #[error(transparent)]
+    Qr(#[from] Unencodable),
     /// Something in the letter is beyond the template, for instance lists nested too deeply.
     #[error("không dàn trang được văn bản ({0}); hãy viết nội dung đơn giản hơn: bớt lồng danh sách, trích dẫn, bảng")]
     Layout(String),

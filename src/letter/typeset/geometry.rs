@@ -47,9 +47,17 @@ pub struct Geometry {
     pub ending_parted: bool,
     /// The lines of the signer's authority and position.
     pub signer: Vec<String>,
+    /// The room above the foot of the first page.
+    #[serde(default)]
+    pub foot_gap: f64,
     /// The lines of the address foot.
     #[serde(default)]
     pub address: Vec<String>,
+    /// Where the QR code stands, if there is one.
+    pub code: Option<CodePlace>,
+    /// The lines that tell how to verify the letter.
+    #[serde(default)]
+    pub verification: Vec<String>,
     /// The tables, in the order of the letter.
     #[serde(default)]
     pub tables: Vec<TableGeometry>,
@@ -107,6 +115,12 @@ pub struct Figures {
     pub drafter: f64,
     /// The size of the address foot.
     pub address: f64,
+    /// The size of the words that tell how to verify the letter.
+    pub verification: f64,
+    /// The width of its QR code.
+    pub qr: f64,
+    /// The room between the two.
+    pub qr_gap: f64,
     /// The room between page numbers and the text.
     pub page_number_gap: f64,
     /// How far above the first line the circulation box begins.
@@ -127,6 +141,15 @@ pub struct Figures {
     pub ending_columns: (f64, f64),
     /// The room for a signature.
     pub signature: f64,
+}
+
+/// Where the QR code stands.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct CodePlace {
+    /// How far below the rule it begins.
+    pub drop: f64,
+    /// How far its blank edge reaches into the bottom margin.
+    pub reach: f64,
 }
 
 /// The margins of a page.

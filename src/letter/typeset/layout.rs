@@ -25,8 +25,9 @@ const FITTED_PAGES: usize = 20;
 
 /// How many fits the profile has (`fits` in `nd30-2020.typ`), from the most comfortable to
 /// the tightest, each needing no more pages than the one before it; the first that gives
-/// the fewest is taken. All of them are legal.
-const FITS: usize = 5;
+/// the fewest is taken. All of them are legal. The last is for letters with a code, which
+/// takes room at the foot.
+const FITS: usize = 6;
 
 /// How a preview was last set, so that the next one starts from there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,10 +48,10 @@ impl Layout {
     /// The layout of a sheet.
     pub(super) fn of(sheet: &Sheet, fonts: &Fonts) -> Result<Self, TypesetError> {
         characters::check(sheet, fonts)?;
-        let words = value::sheet(sheet);
+        let words = value::sheet(sheet)?;
         let set = |fit: usize| Self::set(&words, fit, fonts).map_err(|error| explain(sheet, error));
 
-        let (mut loose, mut tight) = (0, FITS - 1);
+        let (mut loose, mut tight) = (0, FITS - if sheet.verification.is_some() { 1 } else { 2 });
         let mut best = set(loose)?;
         // One page for the letter and one for each appendix: nothing to gain below that.
         if (2 + sheet.document.appendices.len()..=FITTED_PAGES).contains(&best.pages()) {
@@ -78,7 +79,7 @@ impl Layout {
     /// The same, in the fit of a layout before it unless the number of pages has changed.
     pub(super) fn after(hint: FitHint, sheet: &Sheet, fonts: &Fonts) -> Result<Self, TypesetError> {
         characters::check(sheet, fonts)?;
-        let layout = Self::set(&value::sheet(sheet), hint.fit, fonts).map_err(|error| explain(sheet, error))?;
+        let layout = Self::set(&value::sheet(sheet)?, hint.fit, fonts).map_err(|error| explain(sheet, error))?;
         if layout.pages() == hint.pages { Ok(layout) } else { Self::of(sheet, fonts) }
     }
 
@@ -120,7 +121,7 @@ mod tests {
     use crate::letter::typeset::spaces::BREAK;
     use crate::letter::{
         tree::{Block, Inline},
-        typeset::samples::{list, long_names, numbered, paragraph, plain_letter, seed, table, urgent},
+        typeset::samples::{list, long_names, numbered, paragraph, plain_letter, seed, table, urgent, with_code},
     };
     use typst::layout::{Frame, FrameItem};
 
@@ -160,6 +161,8 @@ mod tests {
             ("forty paragraphs", plain_letter(40), 4),
             ("long names", long_names(), 1),
             ("hỏa tốc with two appendices", urgent(), 5),
+            ("the seed with a code", with_code(numbered()), 1),
+            ("long names with a code", with_code(long_names()), 1),
         ];
         for (name, sheet, pages) in cases {
             let layout = lay_out(&sheet);
@@ -169,7 +172,7 @@ mod tests {
 
     #[test]
     fn every_fit_of_the_profile_is_used() {
-        let words = value::sheet(&plain_letter(1));
+        let words = value::sheet(&plain_letter(1)).unwrap();
         let fonts = Fonts::new(vec![]).unwrap();
         assert!(Layout::set(&words, FITS - 1, &fonts).is_ok() && Layout::set(&words, FITS, &fonts).is_err());
     }
@@ -183,7 +186,7 @@ mod tests {
         for (length, expected) in (34..60).map(|length| (length, if length < 42 { 1 } else { 2 })) {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length))];
-            let layout = Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap();
+            let layout = Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
             let pages = texts(&layout);
             let last = pages.last().unwrap();
             let lines_of_text = last.iter().filter(|(_, text)| text.contains("thực hiện")).count();
@@ -198,7 +201,7 @@ mod tests {
         let of = |end: &str, length: usize| {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length)), paragraph(end)];
-            let layout = Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap();
+            let layout = Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
             texts(&layout)
         };
         let mut broken = 0;
@@ -227,7 +230,7 @@ mod tests {
         let of = |end: Block, length: usize| {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length)), end];
-            texts(&Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap())
+            texts(&Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap())
         };
         let mut broken = 0;
         for length in 20..50 {
@@ -264,7 +267,7 @@ mod tests {
             for length in 24..50 {
                 let mut sheet = plain_letter(0);
                 sheet.document.body = vec![paragraph(&words.repeat(length)), end.clone(), paragraph("./.")];
-                let pages = texts(&Layout::set(&value::sheet(&sheet), 0, &fonts).map_err(|_| length).unwrap());
+                let pages = texts(&Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap());
                 if let [_, last] = pages.as_slice() {
                     assert!(last.iter().any(|(_, text)| text.contains("cuối")), "{length}: {last:?}");
                     broken += 1;
@@ -314,6 +317,24 @@ mod tests {
             assert!(lines.iter().any(|text| text.contains(line)), "{line} in {lines:?}");
         }
         assert!(lines.iter().all(|line| *line != "Trăng"), "{lines:?}");
+    }
+
+    #[test]
+    fn the_words_beside_a_code_stay_out_of_the_margin_and_leave_the_address_its_place() {
+        let bottom = 277.0 / 25.4 * 72.0;
+        let mut many_lines = with_code(long_names());
+        many_lines.address.extend(many_lines.address.clone());
+        for sheet in [with_code(numbered()), with_code(long_names()), many_lines] {
+            let page = texts(&lay_out(&sheet)).remove(0);
+            let (code, hint) =
+                (height_of(&page, "Mã kiểm tra: K7PF-3MWC-9XHT"), height_of(&page, "để kiểm tra văn bản"));
+            assert!(code < hint && hint + 0.216 * 10.0 < bottom + 0.01, "{code}, {hint}: {page:?}");
+            assert!(code > height_of(&page, &sheet.signer.name) + 20.0);
+            for line in &sheet.address {
+                let (label, _) = line.split_once(':').unwrap();
+                assert!(height_of(&page, label) < code, "{line}");
+            }
+        }
     }
 
     #[test]

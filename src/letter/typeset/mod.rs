@@ -22,7 +22,7 @@ mod world;
 
 pub use error::{FontError, TypesetError};
 pub(in crate::letter) use fonts::prints;
-pub use geometry::{Addressees, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
+pub use geometry::{Addressees, CodePlace, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
 pub use layout::FitHint;
 pub use typesetter::{Printed, Typesetter};
 pub(super) use value::title;

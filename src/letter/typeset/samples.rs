@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::{
-    domain::{advisory::Urgency, date::LetterDate, number::LetterNumber},
+    domain::{advisory::Urgency, date::LetterDate, links::Links, number::LetterNumber},
     letter::{
         Defanged, LetterImage,
         front_matter::Signer,
-        sheet::Sheet,
+        sheet::{Sheet, Verification},
         tree::{Alignment, Appendix, Block, Document, Image, Inline},
     },
 };
@@ -109,6 +109,7 @@ pub(crate) fn seed() -> Sheet {
         },
         drafter: None,
         address: vec![],
+        verification: None,
         urgency: Urgency::Normal,
         topics: vec![],
         indicators: vec![],
@@ -139,6 +140,14 @@ pub(crate) fn numbered() -> Sheet {
         date: LetterDate::Day(day),
         ..seed()
     }
+}
+
+/// A letter with a code.
+pub(crate) fn with_code(sheet: Sheet) -> Sheet {
+    let links = Links::new("https://canhbao.example.vn");
+    let code = "K7PF-3MWC-9XHT".parse().unwrap();
+    let verification = Verification { code, address: links.verified(code), page: links.verification() };
+    Sheet { verification: Some(verification), ..sheet }
 }
 
 /// A letter of plain paragraphs to one addressee.

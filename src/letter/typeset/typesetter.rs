@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use crate::letter::{
         tree::{Block, Image, Inline},
-        typeset::samples::{numbered, paragraph, plain_letter, seed, urgent},
+        typeset::samples::{numbered, paragraph, plain_letter, seed, urgent, with_code},
     };
 
     fn typesetter() -> Typesetter {
@@ -113,6 +113,8 @@ mod tests {
     fn the_same_letter_gives_the_same_bytes() {
         let (first, again) = (typesetter().pdf(&urgent()).unwrap(), typesetter().pdf(&urgent()).unwrap());
         assert!(first == again && first.pdf.starts_with(b"%PDF-1.7"));
+        let coded = || typesetter().pdf(&with_code(numbered())).unwrap();
+        assert!(coded() == coded());
         let other_day = typesetter().pdf(&numbered()).unwrap();
         assert_ne!(other_day.pdf, typesetter().pdf(&seed()).unwrap().pdf);
     }

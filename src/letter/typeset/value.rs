@@ -3,20 +3,22 @@
 use typst::foundations::{Array, Bytes, Dict, IntoValue, Value, dict};
 
 use crate::letter::{
-    sheet::Sheet,
+    qr,
+    sheet::{Sheet, Verification},
     tree::{Alignment, Appendix, Block, Inline, plain},
 };
 
 use super::{
     chunks::chunks,
+    error::TypesetError,
     pieces::{LONG_TOKEN, pieces},
     spaces::{bonds, bound, whole},
 };
 
 /// The sheet as the template reads it from `sys.inputs.sheet`.
-pub(super) fn sheet(sheet: &Sheet) -> Dict {
+pub(super) fn sheet(sheet: &Sheet) -> Result<Dict, TypesetError> {
     let document = &sheet.document;
-    dict! {
+    Ok(dict! {
         "title" => title(sheet),
         "parent" => sheet.parent.as_deref().map(chunks),
         "issuer" => chunks(&sheet.issuer),
@@ -36,10 +38,23 @@ pub(super) fn sheet(sheet: &Sheet) -> Dict {
         },
         "drafter" => sheet.drafter.clone(),
         "address" => lines(&sheet.address),
+        "verification" => sheet.verification.as_ref().map(verification).transpose()?,
         "defang-note" => sheet.note_beside_pictures().map(str::to_owned),
         "simulation" => sheet.simulation,
         "images" => sheet.images.iter().map(|image| Bytes::new(image.bytes.clone()).into_value()).collect::<Array>(),
-    }
+    })
+}
+
+fn verification(own: &Verification) -> Result<Dict, TypesetError> {
+    let qr = qr::draw(&own.address)?;
+    let words = [format!("Mã kiểm tra: {}", own.code), format!("Quét mã hoặc vào {} để kiểm tra văn bản.", own.page)];
+    Ok(dict! {
+        "lines" => lines(words),
+        "address" => own.address.clone(),
+        "qr" => Bytes::new(qr.png),
+        "edge" => qr.edge,
+        "alt" => own.alt(),
+    })
 }
 
 /// The title in the PDF's metadata: «{số, ký hiệu} V/v {trích yếu}».

@@ -23,6 +23,7 @@ static TEMPLATE: LazyLock<Vec<Source>> = LazyLock::new(|| {
         ("/lines.typ", include_str!("../../../templates/letter/lines.typ")),
         ("/kept.typ", include_str!("../../../templates/letter/kept.typ")),
         ("/header.typ", include_str!("../../../templates/letter/header.typ")),
+        ("/foot.typ", include_str!("../../../templates/letter/foot.typ")),
         ("/body.typ", include_str!("../../../templates/letter/body.typ")),
         ("/table.typ", include_str!("../../../templates/letter/table.typ")),
         ("/ending.typ", include_str!("../../../templates/letter/ending.typ")),

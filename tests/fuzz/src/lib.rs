@@ -111,6 +111,7 @@ fn sheet(letter: &Letter) -> Sheet {
         ordinal: Some(123),
         date: letter.front.date,
         names: &names,
+        code: None,
     };
     PRESS.sheet(letter, &particulars)
 }

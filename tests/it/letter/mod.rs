@@ -45,6 +45,7 @@ fn laid_out(press: &Press, letter: &Letter) -> Sheet {
         ordinal: Some(123),
         date: letter.front.date,
         names: &names,
+        code: None,
     };
     press.sheet(letter, &particulars)
 }

@@ -55,7 +55,13 @@ pub(super) fn numbered(year: i32, ordinal: u32) -> Numbered {
         number: LetterNumber { year, ordinal, symbol: "STTTT-BCVTCNTT".to_owned() },
         day: format!("{year}-12-06").parse().unwrap(),
         at: NOW,
+        code: None,
     }
+}
+
+/// The same with a code.
+pub(super) fn coded(year: i32, ordinal: u32, code: &str) -> Numbered {
+    Numbered { code: Some(code.parse().unwrap()), ..numbered(year, ordinal) }
 }
 
 pub(super) fn forms() -> Forms {

@@ -6,7 +6,7 @@ use loa::{
 };
 use tokio::task::JoinSet;
 
-use super::given::{NOW, change, draft, drafted, numbered};
+use super::given::{NOW, change, coded, draft, drafted, numbered};
 use crate::support::databases::both_databases;
 
 async fn next(db: &Db) -> i64 {
@@ -66,6 +66,30 @@ both_databases! {
         assert!(change!(db.set_number(id, &numbered(2021, 1234))).unwrap());
         let read = db.advisory(id).await.unwrap().unwrap();
         assert_eq!((read.stage, read.numbered), (Stage::Numbered, Some(numbered(2021, 1234))));
+    }
+
+    async fn a_code_is_read_back_as_it_was_given(db: TestDb) {
+        let id = drafted(&db, &draft("log4j")).await;
+        let given = coded(2021, 1, "k7pf 3mwc 9xht");
+        assert!(change!(db.set_number(id, &given)).unwrap());
+        let read = db.advisory(id).await.unwrap().unwrap().numbered.unwrap();
+        assert_eq!(read, given);
+        assert_eq!(read.code.unwrap().to_string(), "K7PF-3MWC-9XHT");
+    }
+
+    async fn a_code_that_is_taken_is_a_conflict_of_its_own(db: TestDb) {
+        let (first, second) = (drafted(&db, &draft("first")).await, drafted(&db, &draft("second")).await);
+        change!(db.set_number(first, &coded(2021, 1, "K7PF-3MWC-9XHT"))).unwrap();
+        let taken = change!(db.set_number(second, &coded(2021, 2, "K7PF-3MWC-9XHT"))).unwrap_err();
+        let names = |constraint: &String| constraint.contains("verification_code");
+        assert!(matches!(&taken, Error::Conflict { constraint } if names(constraint)), "{taken:?}");
+        let taken = change!(db.set_number(second, &coded(2021, 1, "K7PF-3MWC-9XHM"))).unwrap_err();
+        assert!(matches!(&taken, Error::Conflict { constraint } if !names(constraint)), "{taken:?}");
+        for (stem, ordinal) in [("third", 3), ("fourth", 4)] {
+            let id = drafted(&db, &draft(stem)).await;
+            assert!(change!(db.set_number(id, &numbered(2021, ordinal))).unwrap(), "any number of letters has no code");
+        }
+        assert_eq!(db.advisory(second).await.unwrap().unwrap().stage, Stage::Draft);
     }
 
     async fn a_number_is_given_once_to_a_draft(db: TestDb) {

@@ -4,6 +4,7 @@
 //!
 //! What a test needs of the machine is asked for in `machine`, and nowhere else.
 
+pub(crate) mod coded;
 pub(crate) mod databases;
 pub(crate) mod judges;
 pub(crate) mod machine;
