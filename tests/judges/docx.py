@@ -139,7 +139,13 @@ def foot_rule(page):
         and o["top"] > 0.4 * page.height
         and not any(u["top"] - 2 < o["top"] < u["bottom"] + 2 for u in upright)
     ]
-    return min(alone, default=page.height - 20 * MM + 3)
+    # LibreOffice draws no rule above the footnotes of a later section: there its first mark tells.
+    marks = [
+        c["top"]
+        for c in page.chars
+        if c["text"].isdigit() and c["size"] < 8 and c["x0"] - 30 * MM < 15 * MM and c["top"] > 0.6 * page.height
+    ]
+    return min(alone, default=min(marks, default=page.height - 20 * MM + 3))
 
 
 def joined(ours, theirs):
@@ -216,9 +222,14 @@ def differences(ours, theirs):
     yield from beside(ours, theirs)
 
 
+def place(word):
+    """Where it stands among others; what is raised a little stands on the line."""
+    return word["page"], round(word["base"] / 6), word["x0"]
+
+
 def beside(ours, theirs):
     for name, a, b in [
-        ("foot", ours.foot, theirs.foot),
+        ("foot", *(sorted(laid.foot, key=place) for laid in (ours, theirs))),
         ("top", *([w for w in laid.top if w["page"] == 1] for laid in (ours, theirs))),
     ]:
         if [w["text"] for w in a] != [w["text"] for w in b] or not all(map(alike, a, b)):

@@ -92,6 +92,12 @@ class Judge(Foot):
         box = [l for l in lines if page == 0 and l.text == self.expected.get("circulation")]
         return number + box + [l for l in lines if l.text.startswith("Ký tự “hxxp”")]
 
+    def notes(self, page):
+        """The footnotes of a page: what stands between their rule and the foot."""
+        foot = self.foot() if page == 0 else float("inf")
+        rules = [r for r in self.letter.rules(page) if 45 * MM < r["x1"] - r["x0"] < 55 * MM and r["x0"] < 31 * MM]
+        return [l for l in self.letter.lines[page] if rules and rules[-1]["top"] < l.base < foot]
+
     def nation(self):
         row = "ô 1"
         first, motto = self.found(row, NATION), self.found(row, MOTTO)
@@ -225,7 +231,7 @@ class Judge(Foot):
             for line in self.letter.lines[number]:
                 above = number == 0 and line.base <= self.body_top + 0.1
                 below = number == head.page and line.base >= head.base - 0.6 or number == 0 and line.base >= foot
-                if not above and not below and line not in self.in_margins(number):
+                if not above and not below and line not in self.in_margins(number) + self.notes(number):
                     lines.append(line)
         opening = self.opening(lines)
         rest = lines[len(opening) :]
@@ -335,7 +341,7 @@ class Judge(Foot):
             self.check(row, self.letter.lines[page][0] is head[0], f"«{label}» does not begin its page")
             self.check(row, re.fullmatch(r"Phụ lục [IVX]+" if len(expected) > 1 else "Phụ lục", label), f"«{label}» is numbered wrongly")
         for start, end in zip(self.starts[1:], self.starts[2:] + [len(self.letter.pages)]):
-            last = [l for l in self.letter.lines[end - 1] if l not in self.in_margins(end - 1)][-1]
+            last = [l for l in self.letter.lines[end - 1] if l not in self.in_margins(end - 1) + self.notes(end - 1)][-1]
             self.check("Phụ lục", last.text.endswith("./."), f"«{last.text[-30:]}» does not end in «./.»")
 
     def page_numbers(self):
