@@ -21,11 +21,7 @@ use super::{
     text::{self, InPlace},
     wording::{self, MOTTO, NATION, deadline, listed, mark, number, one_line},
 };
-use crate::domain::{
-    date::short,
-    forms::{Halves, MailParts},
-    number::LetterNumber,
-};
+use crate::domain::forms::{Halves, MailParts};
 
 /// A subject longer than this (characters) is cut.
 const LONGEST_SUBJECT: usize = 200;

@@ -84,6 +84,7 @@ pub(crate) fn seed() -> Sheet {
         parent: Some("UBND TỈNH SÓC TRĂNG".to_owned()),
         issuer: "SỞ THÔNG TIN VÀ TRUYỀN THÔNG".to_owned(),
         number: "Số: \u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}/STTTT-BCVTCNTT".to_owned(),
+        symbol: "STTTT-BCVTCNTT".to_owned(),
         letter_number: None,
         place_and_date: "Sóc Trăng, ngày \u{a0}\u{a0}\u{a0}\u{a0} tháng 12 năm 2021".to_owned(),
         date: LetterDate::Month { year: 2021, month: 12 },
@@ -157,6 +158,7 @@ pub(crate) fn long_names() -> Sheet {
         parent: None,
         issuer: "BAN QUẢN LÝ DỰ ÁN ĐẦU TƯ XÂY DỰNG CÔNG TRÌNH DÂN DỤNG VÀ CÔNG NGHIỆP TỈNH SÓC TRĂNG".to_owned(),
         number: "Số: 05/BQLDA-KTTĐ".to_owned(),
+        symbol: "BQLDA-KTTĐ".to_owned(),
         letter_number: Some(LetterNumber { year: 2020, ordinal: 5, symbol: "BQLDA-KTTĐ".to_owned() }),
         place_and_date: "Thành phố Hồ Chí Minh, ngày 29 tháng 6 năm 2019".to_owned(),
         addressees: strings(&[
