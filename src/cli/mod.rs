@@ -3,6 +3,7 @@
 //! Results go to standard output, progress and logs to standard error. Exit codes:
 //! 0 done, 1 the input or the outcome is at fault, 2 wrong usage.
 
+mod bench;
 mod check;
 mod deliver;
 mod demo;
@@ -12,6 +13,7 @@ mod issue;
 mod render;
 mod report;
 mod resend;
+mod sample;
 mod sandbox;
 mod serve;
 mod sign;
@@ -73,6 +75,9 @@ enum Command {
     Resend(resend::Resend),
     /// Chạy hộp thư thử, Zalo giả và máy nhận webhook trên máy này
     Sandbox(sandbox::SandboxArgs),
+    /// Đo tốc độ trên máy này
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 /// How results are written.
@@ -110,6 +115,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Status(args) => status::run(&args, &open().await?, out).await?,
         Command::Resend(args) => resend::run(&args, open().await?, out).await?,
         Command::Sandbox(args) => sandbox::run(&args, clock, out).await?,
+        Command::Bench(bench) => bench::run(&bench, out)?,
     };
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(AT_FAULT) })
 }

@@ -104,7 +104,7 @@ fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -
 }
 
 /// The HTML fragment with its images inside, so that it is one file.
-fn with_images_inside(html: &str, images: &[LetterImage]) -> String {
+pub(super) fn with_images_inside(html: &str, images: &[LetterImage]) -> String {
     images.iter().fold(html.to_owned(), |html, image| {
         let data = format!("src=\"data:{};base64,{}\"", image.media_type, STANDARD.encode(&image.bytes));
         html.replace(&format!("src=\"{IMAGE_SCHEME}{}\"", image.name), &data)

@@ -7,6 +7,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 
 mod bad_input;
+mod bench;
 mod check;
 mod crash;
 mod demo;

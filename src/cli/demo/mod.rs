@@ -33,13 +33,9 @@ use crate::{
 
 use super::{
     report::{self, say},
+    sample,
     stopped::stopped,
 };
-
-const GROUPS: &str = include_str!("../../../advisories/registry/groups.csv");
-const AGENCIES: &str = include_str!("../../../advisories/registry/agencies.csv");
-const SEED: &str = include_str!("../../../advisories/2021-12-canh-bao-thu-lua-dao.md");
-const PICTURE: &[u8] = include_bytes!("../../../advisories/2021-12-thu-lua-dao.png");
 
 /// Where the demo serves its site, if the port is free.
 const SITE: &str = "127.0.0.1:8080";
@@ -112,9 +108,9 @@ async fn show(args: &Demo, app: &App, sandbox: &Sandbox, out: &mut dyn Write) ->
 
 async fn issue_seed(app: &App, sandbox: &Sandbox, out: &mut dyn Write) -> anyhow::Result<AdvisoryId> {
     let (db, clock) = (&app.db, app.clock.as_ref());
-    let groups = import_groups(db, clock, ADMINISTRATOR, GROUPS.as_bytes(), false).await?;
+    let groups = import_groups(db, clock, ADMINISTRATOR, sample::GROUPS.as_bytes(), false).await?;
     // The registry's endpoints are made up; the sandbox stands in for each.
-    let agencies = AGENCIES.replace("https://soc.", &sandbox.hook_url("")).replace(".soctrang.example/loa", "");
+    let agencies = sample::AGENCIES.replace("https://soc.", &sandbox.hook_url("")).replace(".soctrang.example/loa", "");
     let agencies = import_agencies(db, clock, ADMINISTRATOR, agencies.as_bytes(), false).await?;
     if let Some(bad) = groups.bad.iter().chain(&agencies.bad).next() {
         bail!("danh bạ mẫu, dòng {}: {}", bad.line, bad.why);
@@ -134,9 +130,9 @@ async fn issue_seed(app: &App, sandbox: &Sandbox, out: &mut dyn Write) -> anyhow
             registry.contacts.len()
         ),
     )?;
-    let source = letter::read(SEED.as_bytes()).map_err(|finding| anyhow::anyhow!("{finding}"))?;
-    let images = ImageFiles::from([("2021-12-thu-lua-dao.png".to_owned(), PICTURE.to_vec())]);
-    let file = SourceFile { stem: "2021-12-canh-bao-thu-lua-dao".to_owned(), source, images };
+    let source = letter::read(sample::ADVISORY.as_bytes()).map_err(|finding| anyhow::anyhow!("{finding}"))?;
+    let images = ImageFiles::from([(sample::PICTURE_NAME.to_owned(), sample::PICTURE.to_vec())]);
+    let file = SourceFile { stem: sample::STEM.to_owned(), source, images };
     let (id, _, _) = draft(db, clock, &file, false).await?;
     let advisory = db.advisory(id).await?.context("bản nháp vừa lưu không còn")?;
     let wish = Wish { number: None, date: NaiveDate::from_ymd_opt(2021, 12, 6) };
