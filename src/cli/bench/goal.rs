@@ -1,4 +1,4 @@
-//! What the figures are to be (issue «The letter as the decree prescribes»), and whether they are.
+//! What the figures are to be, and whether they are.
 
 use std::time::Duration;
 

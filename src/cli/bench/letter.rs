@@ -137,7 +137,7 @@ impl Desk {
         let (names, _) = PrintedNames::of(&self.registry, &letter.front.to, &letter.front.copies);
         let issuer = self.config.issuers.on(letter.front.issuer.as_deref(), self.day.some_day())?;
         let ordinal = Some(draft.number);
-        Ok(self.press.sheet(&letter, &Particulars { issuer, ordinal, date: self.day, names: &names }))
+        Ok(self.press.sheet(&letter, &Particulars { issuer, ordinal, date: self.day, names: &names, code: None }))
     }
 
     /// The PDF of the short letter, that of the sample, every form of it, and its preview.
