@@ -31,6 +31,7 @@ mod subject;
 mod words;
 
 pub use fix::{Change, Fixed, fix};
+pub(super) use lookalike::seen_as;
 pub use rule::Rule;
 
 use std::collections::BTreeMap;
