@@ -63,6 +63,19 @@ fn every_sample_is_free_of_findings() {
 }
 
 #[test]
+fn a_file_that_is_none_is_told_in_vietnamese_with_what_to_do() {
+    let desk = desk(SEED);
+    fs::create_dir(desk.path("thu-muc.md")).unwrap();
+    for fix in [&[][..], &["--fix"]] {
+        let ended = desk.loa(&[&["check", "khong-co.md", "thu-muc.md", "advisories/thu.md"], fix].concat());
+        assert_eq!(ended.code, 1, "{ended:?}");
+        assert!(ended.out.contains("khong-co.md: không có tệp này → hãy xem lại"), "{ended:?}");
+        assert!(ended.out.contains("thu-muc.md: đây là thư mục, không phải tệp .md → "), "{ended:?}");
+        assert!(ended.out.contains("advisories/thu.md: không có lỗi") && !ended.out.contains("os error"), "{ended:?}");
+    }
+}
+
+#[test]
 fn an_editor_gets_every_finding_with_its_rule_and_reason() {
     let desk = desk(FAULTY);
     let ended = desk.loa(&["check", "advisories/thu.md", "--format", "json"]);

@@ -219,8 +219,8 @@ fn labels(name: &str) -> Option<Vec<&str>> {
 fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => {
-            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified() || ip.is_multicast())
-                && !matches!(ip.octets()[0], 0 | 255)
+            let inside = ip.is_private() || ip.is_loopback() || ip.is_link_local();
+            !(inside || ip.is_multicast() || matches!(ip.octets()[0], 0 | 255))
         }
         IpAddr::V6(ip) => {
             !(ip.is_loopback() || ip.is_unspecified() || ip.is_unicast_link_local() || ip.is_unique_local())

@@ -353,8 +353,8 @@ pub(super) mod tests {
     fn every_word_has_its_place() {
         let source = with_body("Một **hai**\nba &amp; `bốn`\n\n> | Cột |\n> |---|\n> | năm |\n\n![sáu](a.png)");
         let manuscript = Manuscript::read(&source).unwrap();
-        const SIGNER: &str = "signer: { lines: GIÁM ĐỐC, name: Dương Văn Nhân }";
         let texts: Vec<_> = manuscript.runs.iter().map(|run| run.text.as_str()).collect();
+        let signer = "signer: { lines: GIÁM ĐỐC, name: Dương Văn Nhân }";
         assert_eq!(
             texts,
             [
@@ -362,7 +362,7 @@ pub(super) mod tests {
                 "date: 2026-07",
                 "to: so-nganh",
                 "archive: VT",
-                SIGNER,
+                signer,
                 "Một hai ba & bốn",
                 "Cột",
                 "năm",

@@ -50,8 +50,8 @@ fn printed(parts: Parts<'_>) -> Vec<Finding> {
                 words.push_str(&without_tags(&html));
             }
             Event::SoftBreak => words.push(' '),
-            Event::FootnoteReference(_) => {}
-            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+            Event::FootnoteReference(_)
+            | Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
             | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
             Event::Start(Tag::Image { .. }) => open.push((String::new(), None)),
             event => {
