@@ -112,7 +112,7 @@ fn of_url(url: &str) -> Option<Kind> {
 
 /// What somebody defanged by hand.
 fn defanged(text: &str) -> Vec<Found> {
-    const SIGNS: [&str; 6] = ["[.]", "(.)", "[:]", "[@]", "hxxp://", "hxxps://"];
+    const SIGNS: [&str; 9] = ["[.]", "(.)", "[dot]", "(dot)", "[:]", "[@]", "[at]", "hxxp://", "hxxps://"];
     let words = runs(text, |c| !(c.is_whitespace() || "<>\"“”«»|`,;".contains(c)));
     let found = words.filter_map(|(at, word)| {
         let left = word.trim_start_matches(['(', '[', '*']);
@@ -264,6 +264,7 @@ mod tests {
             ("chặn hxxps://xau[.]example/a, rồi", "hxxps://xau[.]example/a"),
             ("(203.0.113[.]66)", "203.0.113[.]66"),
             ("hxxp://xau.example", "hxxp://xau.example"),
+            ("gửi ke[at]xau[dot]example.", "ke[at]xau[dot]example"),
         ] {
             assert_eq!(found(text), [address], "{text}");
         }
