@@ -9,6 +9,8 @@ use url::{Host, Url};
 
 use crate::domain::indicator::Indicator;
 
+use super::manuscript::holds;
+
 /// An address found in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -63,12 +65,13 @@ const MALWARE: &str = "trojan ransom ransomware backdoor worm virus win32 win64 
 
 /// Every address in `text`, in its order.
 pub(super) fn addresses(text: &str) -> Vec<Found> {
-    let mut found = defanged(text);
-    let is_free = |url: &Found| !found.iter().any(|by_hand| by_hand.range.contains(&url.range.start));
-    let urls: Vec<_> = urls(text).into_iter().filter(is_free).collect();
-    found.extend(urls);
-    let taken: Vec<_> = found.iter().map(|url| url.range.clone()).collect();
-    let is_free = |at: usize| !taken.iter().any(|range| range.contains(&at));
+    let by_hand = defanged(text);
+    let taken: Vec<_> = by_hand.iter().map(|found| found.range.clone()).collect();
+    let mut found: Vec<Found> = urls(text).into_iter().filter(|url| !holds(&taken, url.range.start)).collect();
+    found.extend(by_hand);
+    found.sort_by_key(|found| found.range.start);
+    let taken: Vec<_> = found.iter().map(|found| found.range.clone()).collect();
+    let is_free = |at: usize| !holds(&taken, at);
     for (at, run) in runs(text, |c| c.is_alphanumeric() || ".-_@+%".contains(c)) {
         let left = run.trim_start_matches(['.', '-', '+', '%']);
         let at = at + (run.len() - left.len());

@@ -13,6 +13,9 @@ use super::{
 /// A letter dated longer ago than this is a record, whose deadlines are over anyway.
 const RECENT: Days = Days::new(31);
 
+/// How many are judged in a run: each with its sentence, and nobody sets more.
+const MOST: usize = 50;
+
 /// Before a day these set a deadline.
 const UNTIL: [&str; 6] =
     ["trước ngày", "chậm nhất ngày", "chậm nhất là ngày", "chậm nhất đến ngày", "hạn chót ngày", "hạn cuối ngày"];
@@ -37,8 +40,9 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
     let (until, asked, done) = (UNTIL.map(Phrase::new), ASKED.map(Phrase::new), DONE.map(Phrase::new));
     for run in manuscript.prose() {
         let words = words(&run.text);
-        for at in (0..words.len()).filter(|at| run.is_own(words[*at].range.start)) {
-            let Some(phrase) = until.iter().find(|phrase| phrase.is_at(&run.text, &words, at)) else { continue };
+        let own = (0..words.len()).filter(|at| run.is_own(words[*at].range.start));
+        let phrases = own.filter_map(|at| Some((at, until.iter().find(|phrase| phrase.is_at(&run.text, &words, at))?)));
+        for (at, phrase) in phrases.take(MOST) {
             let Some((due, last)) = day_at(&words, at + phrase.len()) else { continue };
             let over = if due < dated {
                 "ở trước ngày của văn bản".to_owned()
@@ -78,8 +82,9 @@ fn day_at(words: &[Word<'_>], at: usize) -> Option<(NaiveDate, usize)> {
 /// Whether the sentence around the word `at` holds one of these phrases.
 fn says(run: &Run, at: usize, words: &[Word<'_>], phrases: &[Phrase]) -> bool {
     let sentence = run.sentence(words[at].range.start);
-    let inside = (0..words.len()).filter(|at| sentence.contains(&words[*at].range.start));
-    inside.into_iter().any(|at| phrases.iter().any(|phrase| phrase.is_at(&run.text, words, at)))
+    let place = |at: usize| words.partition_point(|word| word.range.start < at);
+    (place(sentence.start)..place(sentence.end))
+        .any(|at| phrases.iter().any(|phrase| phrase.is_at(&run.text, words, at)))
 }
 
 #[cfg(test)]

@@ -44,6 +44,9 @@ const NEW_CLAUSE: [&str; 6] = ["đề nghị", "yêu cầu", "giao", "thực hi�
 /// Before these a name stands: «ông Quận», «Trường THCS Bà Huyện Thanh Quan».
 const BEFORE_NAME: [&str; 8] = ["ông", "bà", "anh", "chị", /* đ/ */ "c", "em", "cô", "chú"];
 
+/// How many are told of a run: nobody reads more, and each is looked at with its sentence.
+const MOST: usize = 50;
+
 /// Told for each unit of the district level in a letter dated after its end.
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let dated = manuscript.front.as_ref().map(|front| front.date.some_day());
@@ -56,7 +59,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     for run in manuscript.runs.iter().filter(|run| !matches!(run.part, Part::Alt | Part::Key)) {
         let (mut sentence, mut is_past) = (0..0, false);
         let mut dated_until = None;
-        for range in named(&run.text) {
+        for range in named(&run.text).take(MOST) {
             if !sentence.contains(&range.start) {
                 sentence = run.sentence(range.start);
                 is_past = speaks_of(&run.text[sentence.clone()], &past);

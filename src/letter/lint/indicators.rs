@@ -40,11 +40,10 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
     for run in &manuscript.runs {
         for Found { range, kind } in addresses(&run.text) {
             let written = &run.text[range.clone()];
-            let is_version = kind == Kind::Ip && is_version(run, &range);
-            if !is_version
-                && !told.contains(&written.to_lowercase())
-                && let Some(fault) = judge.fault(written, &kind)
-            {
+            if told.contains(&written.to_lowercase()) || (kind == Kind::Ip && is_version(run, &range)) {
+                continue;
+            }
+            if let Some(fault) = judge.fault(written, &kind) {
                 told.insert(written.to_lowercase());
                 findings.push(finding(manuscript, (run, &range), written, &kind, fault));
             }

@@ -142,7 +142,7 @@ impl Run {
 }
 
 /// Whether one of these ranges, which lie apart and in order, holds `at`.
-fn holds(ranges: &[Range<usize>], at: usize) -> bool {
+pub(super) fn holds(ranges: &[Range<usize>], at: usize) -> bool {
     let index = ranges.partition_point(|range| range.start <= at);
     index.checked_sub(1).is_some_and(|index| ranges[index].contains(&at))
 }

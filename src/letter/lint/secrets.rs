@@ -67,10 +67,13 @@ impl Named {
     }
 }
 
+/// How far behind a number its symbol and mark are looked for, in bytes.
+const NEAR: usize = 120;
+
 /// `02(m)/…`, `15(M)/…`, `3(TM)/…`, `02m/…`, `02/QĐ-MẬT`, `02/STTTT(m)`, `12/CAT (mật)`.
 fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize>> {
-    let text = run.text.as_str();
     let start = words[at].range.start;
+    let text = &run.text[..run.text.floor_char_boundary(start + NEAR)];
     let digits = words[at].text.bytes().take_while(u8::is_ascii_digit).count();
     if !(1..=5).contains(&digits) || text[..start].ends_with(['/', '-', '.', '(']) {
         return None;
