@@ -55,8 +55,13 @@ fn names(registry: &Registry, issuer: &Issuer, letter: &Letter, file: &SourceFil
     let mut findings = Vec::new();
     match audience::expand(registry, issuer, &front.to, &front.copies) {
         Err(faults) => findings.extend(faults.iter().map(|fault| {
-            let remedy = "hãy sửa tên trong tệp, hoặc nạp danh bạ mới";
-            Finding::error(line_of(file, written(fault)), fault.to_string(), remedy).of(Rule::Recipient)
+            let remedy = if written(fault).contains(',') {
+                "nhiều tên thì viết thành danh sách, ví dụ to: [so-nganh, ubnd-huyen]; hãy sửa tên trong tệp, hoặc nạp danh bạ mới"
+            } else {
+                "hãy sửa tên trong tệp, hoặc nạp danh bạ mới"
+            };
+            let line = line_of(file, written(fault)).or(line_of(file, "to:"));
+            Finding::error(line, fault.to_string(), remedy).of(Rule::Recipient)
         })),
         Ok(audience) if audience.recipients.is_empty() => {
             let what = "không có đơn vị nhận nào ngoài chính cơ quan ban hành";

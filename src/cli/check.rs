@@ -74,7 +74,8 @@ pub(super) fn run(args: &Check, config: &Config, clock: &dyn Clock, out: &mut dy
 /// Fixes a file, if that is asked for, and checks what then stands there.
 fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> anyhow::Result<Checked> {
     let name = file.display().to_string();
-    let broken = |error: &anyhow::Error| Finding::error(None, format!("{error:#}"), "");
+    let broken =
+        |error: &anyhow::Error| Finding::error(None, format!("{error:#}"), "hãy xem lại tên, thư mục và quyền của tệp");
     let (fixed, unfixed) = match if args.fix { mend(file) } else { Ok(Vec::new()) } {
         Ok(changes) => (changes, None),
         Err(error) => (Vec::new(), Some(broken(&error))),
@@ -98,9 +99,8 @@ fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> anyh
 /// Makes the mechanical changes of a file. It is replaced at once, so that a reader
 /// never sees half of it; its permissions stay.
 fn mend(file: &Path) -> anyhow::Result<Vec<Change>> {
-    let unreadable = || format!("không đọc được {}", file.display());
-    let place = fs::canonicalize(file).with_context(unreadable)?; // a link stays a link
-    let bytes = fs::read(&place).with_context(unreadable)?;
+    let bytes = files::bytes(file)?;
+    let place = fs::canonicalize(file).with_context(|| format!("không đọc được {}", file.display()))?; // a link stays a link
     let Ok(fixed) = fix(&bytes) else { return Ok(Vec::new()) }; // the check says why
     if fixed.changes.is_empty() || is_state_secret(&bytes) {
         return Ok(Vec::new());

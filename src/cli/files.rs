@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -31,8 +32,7 @@ pub(super) enum Unreadable {
 /// by the check, with its line.
 pub(super) fn source(file: &Path) -> Result<SourceFile, Unreadable> {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes =
-        fs::read(file).with_context(|| format!("không đọc được {}", file.display())).map_err(Unreadable::File)?;
+    let bytes = bytes(file).map_err(Unreadable::File)?;
     let source = letter::read(&bytes).map_err(Unreadable::Text)?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let images = letter::image_names(&source)
@@ -40,6 +40,19 @@ pub(super) fn source(file: &Path) -> Result<SourceFile, Unreadable> {
         .filter_map(|name| fs::read(folder.join(&name)).ok().map(|bytes| (name, bytes)))
         .collect::<ImageFiles>();
     Ok(SourceFile { stem, source, images })
+}
+
+/// A file's bytes; an official is told why they cannot be read.
+pub(super) fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(file).map_err(|error| {
+        let name = file.display();
+        match error.kind() {
+            ErrorKind::NotFound => anyhow::anyhow!("không đọc được {name}: không có tệp này"),
+            ErrorKind::IsADirectory => anyhow::anyhow!("không đọc được {name}: đây là thư mục, không phải tệp .md"),
+            ErrorKind::PermissionDenied => anyhow::anyhow!("không đọc được {name}: tài khoản này không có quyền đọc"),
+            _ => anyhow::Error::new(error).context(format!("không đọc được {name}")),
+        }
+    })
 }
 
 /// The sources (`*.md`) of a folder, in the order of their names.
@@ -76,7 +89,7 @@ fn read<T>(
     rows: impl FnOnce(&[u8]) -> Result<Rows<T>, TableError>,
 ) -> anyhow::Result<Vec<(u64, T)>> {
     let file = folder.join(name);
-    let csv = fs::read(&file).with_context(|| format!("không đọc được {}", file.display()))?;
+    let csv = bytes(&file)?;
     let rows = rows(&csv).with_context(|| file.display().to_string())?;
     match rows.bad.first() {
         Some(bad) => anyhow::bail!("{}: dòng {}: {}", file.display(), bad.line, bad.why),

@@ -56,7 +56,9 @@ impl Indicator {
 }
 
 fn refang(text: &str) -> String {
-    let text = text.replace("[.]", ".").replace("(.)", ".").replace("[:]", ":").replace("[@]", "@");
+    const SIGNS: [(&str, &str); 7] =
+        [("[.]", "."), ("(.)", "."), ("[dot]", "."), ("(dot)", "."), ("[:]", ":"), ("[@]", "@"), ("[at]", "@")];
+    let text = SIGNS.iter().fold(text.to_owned(), |text, (sign, meant)| text.replace(sign, meant));
     match text.get(..4) {
         Some(scheme) if scheme.eq_ignore_ascii_case("hxxp") => format!("http{}", &text[4..]),
         _ => text,

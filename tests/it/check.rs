@@ -3,7 +3,10 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use loa::{
-    domain::trusted::TrustedHosts,
+    domain::{
+        clock::{Clock, SystemClock},
+        trusted::TrustedHosts,
+    },
     letter::{ImageFiles, lint, parse, read as read_source},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -59,6 +62,19 @@ fn every_sample_is_free_of_findings() {
         let ended = desk.loa(&["check", "--fix", sample.to_str().unwrap()]);
         assert_eq!((ended.code, ended.out.lines().count()), (0, 1), "{ended:?}");
         assert!(ended.out.contains("không có lỗi") && read(&sample) == before);
+    }
+}
+
+#[test]
+fn a_file_that_is_none_is_told_in_vietnamese_with_what_to_do() {
+    let desk = desk(SEED);
+    fs::create_dir(desk.path("thu-muc.md")).unwrap();
+    for fix in [&[][..], &["--fix"]] {
+        let ended = desk.loa(&[&["check", "khong-co.md", "thu-muc.md", "advisories/thu.md"], fix].concat());
+        assert_eq!(ended.code, 1, "{ended:?}");
+        assert!(ended.out.contains("khong-co.md: không có tệp này → hãy xem lại"), "{ended:?}");
+        assert!(ended.out.contains("thu-muc.md: đây là thư mục, không phải tệp .md → "), "{ended:?}");
+        assert!(ended.out.contains("advisories/thu.md: không có lỗi") && !ended.out.contains("os error"), "{ended:?}");
     }
 }
 
@@ -301,6 +317,30 @@ const TOKENS: &[&str] = &[
     "🙂",
     "\u{feff}",
 ];
+
+#[test]
+fn a_hostile_text_is_judged_in_a_bounded_time() {
+    let front = SEED.split_inclusive("---\n").take(2).collect::<String>();
+    for hostile in [
+        "huyện ",
+        "trước ngày 1/1/2020 ",
+        "1_",
+        "1(m",
+        "a[.]b ",
+        "http://a.vn,",
+        "1.2.3.4 ",
+        "liên hệ 0912345 ",
+        "| MẬT |\n",
+    ] {
+        let text = format!("{front}{}", hostile.repeat(100_000 / hostile.len()));
+        let started = SystemClock.now();
+        let source = read_source(text.as_bytes()).unwrap();
+        let told = parse(&source, &ImageFiles::new()).findings;
+        lint::review(&source, told, "2026-11-24".parse().unwrap(), &TrustedHosts::default());
+        // What grows with the square of the length takes minutes.
+        assert!(SystemClock.now().0 - started.0 < 15_000, "{hostile}");
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]

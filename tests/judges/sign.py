@@ -25,6 +25,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_byterange import PdfSignedData
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -227,6 +228,17 @@ def short(pdf):
     return before + range_ + b" ".join([*start, str(int(length) - 1).encode()]) + bracket + rest
 
 
+def with_validation_data(pdf):
+    """As a tool leaves a file that signs at the level B-LT."""
+    out = io.BytesIO(pdf)
+    DocumentSecurityStore.add_dss(out, sig_contents=None, certs=[authority.asn1()])
+    return out.getvalue()
+
+
+def time_stamped(pdf):
+    return signers.PdfTimeStamper(stamper()).timestamp_pdf(opened(pdf), "sha256").getvalue()
+
+
 def flipped(pdf, at):
     changed = bytearray(pdf)
     changed[at] ^= 1
@@ -247,6 +259,7 @@ large = Holder("P-384", authority, key=p384_key, purposes=[ExtendedKeyUsageOID.E
 stranger = Holder("Người lạ", Holder("Gốc lạ", ca=True))
 expired = Holder("Hết hạn", authority, until=NOW - DAY)
 encrypting = Holder("Mã hóa", authority, usage="encrypt")
+small = Holder("Khóa ngắn", authority, key=rsa.generate_private_key(65537, 1024))
 web = Holder("Máy chủ", authority, purposes=[ExtendedKeyUsageOID.SERVER_AUTH])
 
 itself = Holder("Tự ký", ca=True)
@@ -319,7 +332,10 @@ bad = {
     "web": sign(letter, web, "Nguoi"),
     "sha1": sign(letter, agency, "Nguoi", md_algorithm="sha1"),
     "not-pades": sign(letter, person, "Nguoi", subfilter=fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED),
-    "document-stamped": signers.PdfTimeStamper(stamper()).timestamp_pdf(opened(one), "sha256").getvalue(),
+    "document-stamped": time_stamped(one),
+    "document-stamped-between": sign(time_stamped(one), agency, "CoQuan"),
+    "validation-data": with_validation_data(two),
+    "short-key": sign(letter, small, "Nguoi"),
     "three": sign(two, person, "Ba"),
     "locked": sign(certified(fields.MDPPerm.NO_CHANGES), agency, "CoQuan", THERE),
 }

@@ -7,6 +7,10 @@ use std::{
 
 use url::{Host, Url};
 
+use crate::domain::indicator::Indicator;
+
+use super::manuscript::holds;
+
 /// An address found in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -27,6 +31,8 @@ pub(super) enum Kind {
     Ip,
     /// 32, 40 or 64 hexadecimal digits.
     Hash,
+    /// One of the others, defanged by hand (`hxxp://a[.]b`); as it was before.
+    Defanged(String),
 }
 
 /// How much of a URL is read, in bytes.
@@ -34,136 +40,38 @@ const LONGEST_URL: usize = 2048;
 
 /// Top-level domains that a mail program turns into links, as far as they are no
 /// usual endings of file names.
-const TOPS: &[&str] = &[
-    "vn",
-    "com",
-    "net",
-    "org",
-    "info",
-    "biz",
-    "gov",
-    "edu",
-    "mil",
-    "int",
-    "asia",
-    "name",
-    "mobi",
-    "cc",
-    "tk",
-    "ml",
-    "ga",
-    "cf",
-    "gq",
-    "xyz",
-    "top",
-    "club",
-    "online",
-    "site",
-    "shop",
-    "store",
-    "icu",
-    "live",
-    "link",
-    "click",
-    "work",
-    "vip",
-    "pro",
-    "fun",
-    "space",
-    "website",
-    "tech",
-    "cloud",
-    "app",
-    "dev",
-    "page",
-    "bank",
-    "support",
-    "help",
-    "email",
-    "world",
-    "life",
-    "today",
-    "agency",
-    "digital",
-    "center",
-    "network",
-    "systems",
-    "solutions",
-    "services",
-    "finance",
-    "money",
-    "loan",
-    "win",
-    "bid",
-    "cyou",
-    "cfd",
-    "sbs",
-    "buzz",
-    "monster",
-    "quest",
-    "rest",
-    "pw",
-    "ws",
-    "ru",
-    "cn",
-    "su",
-    "us",
-    "uk",
-    "eu",
-    "de",
-    "fr",
-    "jp",
-    "kr",
-    "tw",
-    "hk",
-    "sg",
-    "au",
-    "br",
-    "nl",
-    "ua",
-    "kp",
-    "ir",
-    "tr",
-    "ch",
-    "it",
-    "es",
-    "onion",
-    "example",
-    "test",
-    "invalid",
-    "weebly",
-    "to",
-    "in",
-    "me",
-    "la",
-    "co",
-    "io",
-    "ai",
-    "tv",
-    "my",
-    "id",
-    "th",
-    "ph",
-    "kh",
-    "ly",
-    "gg",
-    "gl",
-    "so",
-    "ca",
-];
-/// Those that are Vietnamese syllables too: «toan.in» may only lack a space.
-const SYLLABLES: &[&str] = &[
-    "to", "in", "me", "la", "co", "ai", "my", "th", "ph", "kh", "ly", "so", "ca", "ga", "id", "it", "bank", "tv", "cc",
-    "ch",
-];
+const TOPS: &str = "vn com net org info biz gov edu mil int asia name mobi cc tk ml ga cf gq xyz top club online site shop store \
+    icu live link click work vip pro fun space website tech cloud app dev page bank support help email world \
+    life today agency digital center network systems solutions services finance money loan win bid cyou cfd sbs \
+    buzz monster quest rest pw ws ru cn su us uk eu de fr jp kr tw hk sg au br nl ua kp ir tr ch it es onion \
+    example test invalid weebly to in me la co io ai tv my id th ph kh ly gg gl so ca gd gy at ae as nu be fm vc \
+    mx cz dk pt gr il za ng pk bd eg nz kz by mm np lk zone cam bar best lat lol one red news media group team \
+    trade review party date stream men gdn cash credit gold game games bet casino chat social express city house \
+    land company ltd host press global art video gift sale tax fund capital exchange wang ren ink wiki pics mom \
+    hair skin beauty autos boats homes codes software technology academy health care law legal vin fit";
+/// Those that are Vietnamese syllables or English words too: «toan.in» may only lack a space.
+const WORDS: &str = "to in me la co ai my th ph kh ly so ca ga id it bank tv cc ch at as be by one red news media group team \
+    trade review party date stream men cash credit gold game games bet chat social express city house land \
+    company host press global art video gift sale tax fund capital exchange bar best care law legal fit ink";
 /// Names of programming that look like hosts.
 const PRODUCTS: [&str; 4] = ["asp.net", "vb.net", "ado.net", "ml.net"];
+/// Top-level domains that are hosts however they are capitalised.
+const COMMON: [&str; 5] = ["vn", "com", "net", "org", "example"];
+/// Under these nobody but a registry has a host: «com.vn» is an ending.
+const REGISTRIES: [&str; 8] = ["com", "net", "org", "edu", "gov", "info", "biz", "name"];
+/// What a scanner's name for malware begins with, or holds: «Trojan.Win32.Agent.to».
+const MALWARE: &str = "trojan ransom ransomware backdoor worm virus win32 win64 w32 w64 msil heur gen exploit \
+    downloader adware riskware hacktool malware pua linux android vba";
 
 /// Every address in `text`, in its order.
 pub(super) fn addresses(text: &str) -> Vec<Found> {
-    let mut found = urls(text);
-    let taken: Vec<_> = found.iter().map(|url| url.range.clone()).collect();
-    let is_free = |at: usize| !taken.iter().any(|range| range.contains(&at));
+    let by_hand = defanged(text);
+    let taken: Vec<_> = by_hand.iter().map(|found| found.range.clone()).collect();
+    let mut found: Vec<Found> = urls(text).into_iter().filter(|url| !holds(&taken, url.range.start)).collect();
+    found.extend(by_hand);
+    found.sort_by_key(|found| found.range.start);
+    let taken: Vec<_> = found.iter().map(|found| found.range.clone()).collect();
+    let is_free = |at: usize| !holds(&taken, at);
     for (at, run) in runs(text, |c| c.is_alphanumeric() || ".-_@+%".contains(c)) {
         let left = run.trim_start_matches(['.', '-', '+', '%']);
         let at = at + (run.len() - left.len());
@@ -205,6 +113,26 @@ fn of_url(url: &str) -> Option<Kind> {
     }
 }
 
+/// What somebody defanged by hand.
+fn defanged(text: &str) -> Vec<Found> {
+    const SIGNS: [&str; 9] = ["[.]", "(.)", "[dot]", "(dot)", "[:]", "[@]", "[at]", "hxxp://", "hxxps://"];
+    let words = runs(text, |c| !(c.is_whitespace() || "<>\"“”«»|`,;".contains(c)));
+    let found = words.filter_map(|(at, word)| {
+        let left = word.trim_start_matches(['(', '[', '*']);
+        let whole = left.trim_end_matches(['.', ':', '!', '?', '*', '_']);
+        let bracketed = left.len() < word.len();
+        let name = if bracketed { whole.trim_end_matches([')', ']']) } else { whole };
+        let lower = name.to_lowercase();
+        let raw = SIGNS.iter().any(|sign| lower.contains(sign)).then(|| Indicator::parse(name).ok()).flatten()?.raw;
+        if raw.ends_with('.') {
+            return None;
+        }
+        let start = at + (word.len() - left.len());
+        Some(Found { range: start..start + name.len(), kind: Kind::Defanged(raw) })
+    });
+    found.collect()
+}
+
 fn urls(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for (colon, _) in text.match_indices("://") {
@@ -219,6 +147,9 @@ fn urls(text: &str) -> Vec<Found> {
         let ends = |c: char| c.is_whitespace() || "<>\"“”«»|`".contains(c);
         let limit = text.floor_char_boundary(colon + LONGEST_URL);
         let end = text[colon..limit].find(ends).map_or(limit, |end| colon + end);
+        // «https://a.vn,https://b.vn» are two.
+        let next = [",http", ";http"].iter().filter_map(|next| text[colon..end].find(next)).min();
+        let end = next.map_or(end, |next| colon + next);
         let url =
             text[scheme..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '’', '\'', '*', '_']);
         if let Some(kind) = of_url(url) {
@@ -250,8 +181,15 @@ fn is_domain(name: &str, after: &str) -> bool {
     let [.., below, top] = labels[..] else { return false };
     let lower = top.to_lowercase();
     let one_case = !top.contains(char::is_lowercase) || !top.contains(char::is_uppercase);
-    let is_known = TOPS.contains(&&*lower) || lower.starts_with("xn--");
-    if !is_known || !one_case || name.contains('_') || PRODUCTS.contains(&&*name.to_lowercase()) {
+    let is_known = lists(TOPS, &lower) || lower.starts_with("xn--");
+    let one_case = one_case || COMMON.contains(&&*lower);
+    let is_malware = labels.iter().any(|label| {
+        let first = label.split('-').next().unwrap_or(label).to_lowercase();
+        label.starts_with(char::is_uppercase) && lists(MALWARE, &first)
+    });
+    let is_ending = labels.len() == 2 && lower.len() == 2 && REGISTRIES.contains(&&*below.to_lowercase());
+    let is_product = PRODUCTS.contains(&&*name.to_lowercase());
+    if !is_known || !one_case || name.contains('_') || is_product || is_malware || is_ending {
         return false;
     }
     let shouted = !top.contains(char::is_lowercase) && name.contains(char::is_lowercase);
@@ -259,14 +197,16 @@ fn is_domain(name: &str, after: &str) -> bool {
         return false; // «công ty.VN»
     }
     let has_path = after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    if SYLLABLES.contains(&&*lower) && !has_path {
+    if lists(WORDS, &lower) && !has_path {
         return name.is_ascii()
             && (labels.len() > 2 || below.contains(|c: char| !c.is_ascii_alphabetic()) || below.len() > 7);
     }
-    name.is_ascii()
-        || labels.len() > 2
-        || name.contains('-')
-        || ["vn", "com", "net", "org", "example"].contains(&&*lower)
+    name.is_ascii() || labels.len() > 2 || name.contains('-') || COMMON.contains(&&*lower)
+}
+
+/// Whether a list of words, set apart by spaces, holds this one.
+fn lists(words: &str, word: &str) -> bool {
+    words.split_whitespace().any(|own| own == word)
 }
 
 /// The labels of a host name, if they can be such.
@@ -282,9 +222,8 @@ fn labels(name: &str) -> Option<Vec<&str>> {
 fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => {
-            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified() || ip.is_broadcast())
-                && ip.octets()[0] != 0
-                && !ip.octets().starts_with(&[255])
+            let inside = ip.is_private() || ip.is_loopback() || ip.is_link_local();
+            !(inside || ip.is_multicast() || matches!(ip.octets()[0], 0 | 255))
         }
         IpAddr::V6(ip) => {
             !(ip.is_loopback() || ip.is_unspecified() || ip.is_unicast_link_local() || ip.is_unique_local())
@@ -323,9 +262,23 @@ mod tests {
             ("MD5 d41d8cd98f00b204e9800998ecf8427e", "d41d8cd98f00b204e9800998ecf8427e"),
             ("nhóm t.me/abc", "t.me"),
             ("XAU.EXAMPLE", "XAU.EXAMPLE"),
+            ("Xau.Com", "Xau.Com"),
+            ("rút gọn is.gd/abc", "is.gd"),
+            ("chặn hxxps://xau[.]example/a, rồi", "hxxps://xau[.]example/a"),
+            ("(203.0.113[.]66)", "203.0.113[.]66"),
+            ("hxxp://xau.example", "hxxp://xau.example"),
+            ("gửi ke[at]xau[dot]example.", "ke[at]xau[dot]example"),
         ] {
             assert_eq!(found(text), [address], "{text}");
         }
+    }
+
+    #[test]
+    fn two_addresses_in_one_breath_are_two() {
+        assert_eq!(
+            found("https://a.example,https://b.example;http://c.example"),
+            ["https://a.example", "https://b.example", "http://c.example"]
+        );
     }
 
     #[test]
@@ -336,7 +289,8 @@ mod tests {
             "ASP.NET, Node.js, VB.NET",
             "an toàn.In ra, máy tính.Mọi người, toan.in, khac.la",
             "10.0.0.1, 192.168.1.1, 127.0.0.1, http://localhost:8080, 300.1.1.1",
-            "hxxps://xau[.]example/ và xau[.]example",
+            "Trojan.Win32.Agent.to, Backdoor.MSIL.Bot.in, HEUR:Trojan-Ransom.Linux.Lockbit.vn, Win32.Sality.co",
+            "đuôi com.vn và net.vn, 224.0.0.1, a[.] và b[i]",
             "07:30:00, 00:1a:2b:3c:4d:5e, std::vec::Vec::new",
             "12345678901234567890123456789012",
             "@, a@b, @nhom",

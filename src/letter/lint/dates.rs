@@ -33,6 +33,9 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
             if let (Some(d), Some(m)) = (after(&day, at), after(&month, at + 2).filter(|_| spaced(at + 1))) {
                 let place = |word: usize| (run, &words[word].range);
                 let y = of_year(at + 4);
+                if is_lunar(&words[at + 4..]) {
+                    continue; // «ngày 5 tháng 12 âm lịch», «năm Ất Tỵ» have a calendar of their own
+                }
                 if is_impossible(d, m, y) {
                     let range = words[at].range.start..words[at + if y.is_some() { 5 } else { 3 }].range.end;
                     findings.push(impossible(manuscript, run, &range, Severity::Error));
@@ -61,6 +64,16 @@ fn ends_there(run: &Run, figure: &Word<'_>) -> bool {
 /// A month as the decree writes it: only 1 and 2 get a zero.
 fn of_month(month: u32) -> String {
     if month < 3 { format!("{month:02}") } else { month.to_string() }
+}
+
+/// Whether words behind a day and month say that they are of the lunar calendar.
+fn is_lunar(after: &[Word<'_>]) -> bool {
+    let [year, dark, calendar] = keys(["năm", "âm", "lịch"]);
+    match after {
+        [first, second, ..] if first.key == dark && second.key == calendar => true,
+        [first, second, ..] => first.key == year && second.text.starts_with(char::is_uppercase),
+        _ => false,
+    }
 }
 
 fn is_impossible(day: u32, month: u32, year: Option<u32>) -> bool {
@@ -145,6 +158,7 @@ mod tests {
             "Quyết định số 05/2017/QĐ-TTg, 99/99/2020/NĐ-CP, tệp 45/12/2020x",
             "`ngày 6 tháng 03`",
             "ngày 5-7 tháng 3 năm 2022",
+            "ngày 5 tháng 12 âm lịch, ngày 30 tháng 02 năm Ất Tỵ",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");
         }

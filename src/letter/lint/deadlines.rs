@@ -1,33 +1,97 @@
-//! Deadlines that nobody can keep.
+//! Deadlines that nobody can keep: `acknowledge_by`, and those the words set.
 
 use chrono::{Days, NaiveDate};
 
 use crate::{domain::date::short, letter::finding::Finding};
 
-use super::{Rule, manuscript::Manuscript};
+use super::{
+    Rule,
+    manuscript::{Manuscript, Run},
+    words::{Phrase, Word, keys, number, words},
+};
 
 /// A letter dated longer ago than this is a record, whose deadlines are over anyway.
 const RECENT: Days = Days::new(31);
 
-/// Told when `acknowledge_by` is over before the letter goes out. (That it lies before
-/// the letter's own date is refused where the front matter is read.)
+/// How many are judged in a run: each with its sentence, and nobody sets more.
+const MOST: usize = 50;
+
+/// Before a day these set a deadline.
+const UNTIL: [&str; 6] =
+    ["trước ngày", "chậm nhất ngày", "chậm nhất là ngày", "chậm nhất đến ngày", "hạn chót ngày", "hạn cuối ngày"];
+/// In a sentence with one of these somebody is asked to do something.
+const ASKED: [&str; 9] =
+    ["đề nghị", "yêu cầu", "gửi về", "báo cáo", "hoàn thành", "chậm nhất", "thời hạn", "phản hồi", "đăng ký"];
+/// In a sentence with one of these something is told that was.
+const DONE: [&str; 6] = ["đã", "chưa", "trước đó", "vừa qua", "công bố", "phát hành"];
+
+/// Told when a deadline is over before the letter goes out. (That `acknowledge_by` lies
+/// before the letter's own date is refused where the front matter is read.)
 pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Finding> {
-    let front = manuscript.front.as_ref();
-    let due = front.and_then(|front| Some((front.acknowledge_by?, front.date.some_day())));
-    let past = due.filter(|(due, dated)| due >= dated && *due < today && *dated + RECENT >= today);
-    let finding = past.map(|(due, _)| {
+    let Some(front) = &manuscript.front else { return Vec::new() };
+    let dated = front.date.some_day();
+    let is_recent = dated + RECENT >= today;
+    let mut findings = Vec::new();
+    if let Some(due) = front.acknowledge_by.filter(|due| *due >= dated && *due < today && is_recent) {
         let line = manuscript.front_lines().find(|(_, line)| line.starts_with("acknowledge_by:")).map(|(line, _)| line);
         let what = format!("hạn xác nhận {} đã qua (hôm nay là {})", short(due), short(today));
-        Finding::warning(line, what, "hãy lùi acknowledge_by").of(Rule::Deadline)
-    });
-    finding.into_iter().collect()
+        findings.push(Finding::warning(line, what, "hãy lùi acknowledge_by").of(Rule::Deadline));
+    }
+    let (until, asked, done) = (UNTIL.map(Phrase::new), ASKED.map(Phrase::new), DONE.map(Phrase::new));
+    for run in manuscript.prose() {
+        let words = words(&run.text);
+        let own = (0..words.len()).filter(|at| run.is_own(words[*at].range.start));
+        let phrases = own.filter_map(|at| Some((at, until.iter().find(|phrase| phrase.is_at(&run.text, &words, at))?)));
+        for (at, phrase) in phrases.take(MOST) {
+            let Some((due, last)) = day_at(&words, at + phrase.len()) else { continue };
+            let over = if due < dated {
+                "ở trước ngày của văn bản".to_owned()
+            } else if due < today && is_recent {
+                format!("đã qua (hôm nay là {})", short(today))
+            } else {
+                continue;
+            };
+            if says(run, at, &words, &asked) && !says(run, at, &words, &done) {
+                let range = words[at].range.start..words[last].range.end;
+                let what = format!("hạn «{}» {over}", &run.text[range.clone()]);
+                findings.push(manuscript.warning(Rule::Deadline, (run, &range), what, "hãy xem lại ngày, lùi hạn"));
+            }
+        }
+    }
+    findings
+}
+
+/// The whole day that is written from the word `at` on («20/11/2026», «20 tháng 11 năm
+/// 2026»), and its last word.
+fn day_at(words: &[Word<'_>], at: usize) -> Option<(NaiveDate, usize)> {
+    let names = keys(["tháng", "năm"]);
+    let mut figures = Vec::new();
+    for (index, word) in words.iter().enumerate().skip(at).take(5) {
+        match number(word) {
+            Some(figure) => figures.push((figure, index)),
+            None if names.contains(&word.key) => {}
+            None => break,
+        }
+        if let [(day, _), (month, _), (year, last)] = figures[..] {
+            return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(|day| (day, last));
+        }
+    }
+    None
+}
+
+/// Whether the sentence around the word `at` holds one of these phrases.
+fn says(run: &Run, at: usize, words: &[Word<'_>], phrases: &[Phrase]) -> bool {
+    let sentence = run.sentence(words[at].range.start);
+    let place = |at: usize| words.partition_point(|word| word.range.start < at);
+    (place(sentence.start)..place(sentence.end))
+        .any(|at| phrases.iter().any(|phrase| phrase.is_at(&run.text, words, at)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::letter::{
-        lint::manuscript::tests::{told_of, with_body},
+        lint::manuscript::tests::{told, told_of, with_body},
         read,
     };
 
@@ -42,5 +106,34 @@ mod tests {
         assert_eq!(on("2026-07-11", "2026-07-10"), ["5 hãy lùi acknowledge_by"]);
         assert_eq!(on("2026-07-10", "2026-07-10"), [""; 0], "today is not over");
         assert_eq!(on("2026-09-01", "2026-07-10"), [""; 0], "a record");
+    }
+
+    #[test]
+    fn a_deadline_in_the_words_is_told() {
+        let on = |written: &str, today: &str| {
+            let today = today.parse().unwrap();
+            told(written, |manuscript| check(manuscript, today)).len()
+        };
+        for written in [
+            "Đề nghị báo cáo trước ngày 20/6/2026.",
+            "Kết quả gửi về Sở chậm nhất là ngày 05 tháng 6 năm 2026 để tổng hợp",
+            "Thời hạn hoàn thành: trước ngày 01/7/2025",
+        ] {
+            assert_eq!(on(written, "2026-07-10"), 1, "{written}");
+        }
+        assert_eq!(on("Đề nghị báo cáo trước ngày 09/7/2026.", "2026-07-10"), 1);
+        for written in [
+            "Đề nghị báo cáo trước ngày 20/7/2026.",
+            "Đề nghị báo cáo trước ngày 10/7/2026.",
+            "Sở đã đề nghị báo cáo trước ngày 20/6/2026",
+            "Đến nay còn 12 đơn vị chưa báo cáo trước ngày 20/6/2026 như yêu cầu",
+            "Đề nghị cập nhật các bản vá công bố trước ngày 20/6/2026",
+            "Bản ghi có trước ngày 20/6/2026",
+            "Thư ghi “yêu cầu nộp trước ngày 20/6/2026”",
+            "Đề nghị báo cáo trước ngày 20/6 và ngày 20 tháng 6",
+        ] {
+            assert_eq!(on(written, "2026-07-10"), 0, "{written}");
+        }
+        assert_eq!(on("Đề nghị báo cáo trước ngày 20/7/2026.", "2027-07-10"), 0, "a record");
     }
 }

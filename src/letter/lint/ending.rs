@@ -8,13 +8,17 @@ use super::{
 };
 
 const ENDING: &str = "./.";
+/// How it is often typed at the end of a paragraph.
+const SHORT: &str = "./";
 
-/// Told for each «./.» at the end of words.
+/// Told for each «./.» at the end of words, and for «./» at the end of a paragraph.
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for run in manuscript.runs.iter().filter(|run| run.part == Part::Body) {
-        for (at, _) in run.text.match_indices(ENDING) {
-            let (before, after) = (&run.text[..at], &run.text[at + ENDING.len()..]);
+        let short = run.text.trim_end().strip_suffix(SHORT).filter(|words| words.ends_with(char::is_alphanumeric));
+        let endings = run.text.match_indices(ENDING).chain(short.map(|words| (words.len(), SHORT)));
+        for (at, ending) in endings {
+            let (before, after) = (&run.text[..at], &run.text[at + ending.len()..]);
             let ends = after.is_empty() || after.starts_with(char::is_whitespace);
             if !ends || !run.is_own(at) || before.ends_with('/') {
                 continue;
@@ -22,11 +26,11 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
             let bare = before.trim_end_matches([' ', '\u{a0}']);
             let point = if bare.is_empty() || bare.ends_with(['.', ';', ':', ',', '!', '?']) { "" } else { "." };
             // The spaces before go with it, if nothing else stands between.
-            let range = if bare.len() < at { bare.len() } else { at }..at + ENDING.len();
+            let range = if bare.len() < at { bare.len() } else { at }..at + ending.len();
             let fix = manuscript
                 .change(run, &range, point, true)
-                .or_else(|| manuscript.change(run, &(at..at + ENDING.len()), point, true));
-            let what = "dấu «./.» được gõ tay".to_owned();
+                .or_else(|| manuscript.change(run, &(at..at + ending.len()), point, true));
+            let what = format!("dấu «{ending}» được gõ tay");
             let remedy = "hãy bỏ dấu này; Loa tự in ở cuối văn bản và cuối phụ lục";
             findings.push(manuscript.warning(Rule::HandTypedEnding, (run, &range), what, remedy).with_fix(fix));
         }
@@ -44,6 +48,7 @@ mod tests {
         for (written, left) in [
             ("Để biết./.", "8 ."),
             ("Để biết. ./.", "8 "),
+            ("Trân trọng./", "8 ."),
             ("điện thoại: 0299.3626800./.", "8 ."),
             ("- một;\n- **hai**./.", "9 ."),
             ("Để biết./. \n\nChữ nữa", "8 ."),
@@ -55,7 +60,8 @@ mod tests {
 
     #[test]
     fn paths_and_code_are_left_alone() {
-        for written in ["chạy `./.`", "tệp ././a và a/./.b", "thư ghi “Để biết./.”", "hết."] {
+        for written in ["chạy `./.`", "tệp ././a và a/./.b", "thư ghi “Để biết./.”", "hết.", "cd ./", "chạy `./`"]
+        {
             assert_eq!(told(written, check), [""; 0], "{written}");
         }
     }

@@ -16,14 +16,20 @@ use super::{
     addresses::{Found, Kind, addresses, of_link},
     lookalike::looks_like,
     manuscript::{Manuscript, Run},
-    words::mentions,
+    words::{keys, last_mention, mentions, words},
 };
 
 /// How far before four figures they may be called a version, in bytes.
 const NEAR: usize = 200;
-/// Before these words four figures with dots are a version and no address (folded).
+/// After these words four figures with dots are a version and no address (folded).
 const OF_VERSIONS: [&str; 8] =
     ["phien ban", "version", "ban va", "build", "firmware", "ban cap nhat", "release", "ver."];
+/// After these, nearer than those, they are an address again (folded).
+const OF_ADDRESSES: [&str; 8] = ["dia chi", "may chu", " ip", "ket noi", "c2", "c&c", "dns", "ping "];
+/// Under a table's head with these words they are versions (folded).
+const OF_AFFECTED: [&str; 3] = ["bi anh huong", "khac phuc", "da va"];
+/// Right after these words they number a part of a text.
+const OF_PARTS: [&str; 5] = ["mục", "điểm", "phần", "bảng", "hình"];
 
 /// Judges every address that is printed live.
 pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<Finding> {
@@ -34,11 +40,10 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
     for run in &manuscript.runs {
         for Found { range, kind } in addresses(&run.text) {
             let written = &run.text[range.clone()];
-            let is_version = kind == Kind::Ip && is_version(run, &range);
-            if !is_version
-                && !told.contains(&written.to_lowercase())
-                && let Some(fault) = judge.fault(written, &kind)
-            {
+            if told.contains(&written.to_lowercase()) || (kind == Kind::Ip && is_version(run, &range)) {
+                continue;
+            }
+            if let Some(fault) = judge.fault(written, &kind) {
                 told.insert(written.to_lowercase());
                 findings.push(finding(manuscript, (run, &range), written, &kind, fault));
             }
@@ -68,21 +73,53 @@ enum Fault {
     /// Nobody declared it.
     Undeclared,
     /// Its host only looks like this trusted one, by this letter.
-    Pretends(String, char),
+    FalseLetter(String, char),
+    /// A reader takes it for this trusted host; it is the other.
+    Pretends(String, String),
 }
 
 impl Judge<'_> {
     fn fault(&self, written: &str, kind: &Kind) -> Option<Fault> {
-        let declared = self.front.indicators.iter().any(|own| own.raw.eq_ignore_ascii_case(written));
-        if declared || self.defanger.finds(written) {
+        if let Kind::Defanged(raw) = kind {
+            let host = of_link(raw).or_else(|| of_link(&format!("mailto:{raw}")));
+            return match host {
+                Some(Kind::Url(host) | Kind::Mail(host)) if self.trusted.holds(&host) => None,
+                None if self.trusted.holds(raw) => None,
+                _ => (!self.is_declared(raw)).then_some(Fault::Undeclared),
+            };
+        }
+        if self.is_declared(written) {
             return None;
         }
         let (Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host)) = kind else { return Some(Fault::Undeclared) };
         // The URL parser writes `xn--`; look-alikes show in the text as it was written.
         match looks_like(host_as_written(written)) {
-            Some((seen, letter)) if self.trusted.holds(&seen) => Some(Fault::Pretends(seen, letter)),
-            _ => (!self.trusted.holds(host)).then_some(Fault::Undeclared),
+            Some((seen, letter)) if self.trusted.holds(&seen) => Some(Fault::FalseLetter(seen, letter)),
+            _ if self.trusted.holds(host) => None,
+            _ => Some(self.pretends(written, host).unwrap_or(Fault::Undeclared)),
         }
+    }
+
+    fn is_declared(&self, address: &str) -> bool {
+        self.front.indicators.iter().any(|own| own.raw.eq_ignore_ascii_case(address)) || self.defanger.finds(address)
+    }
+
+    /// A trusted name before an `@`, inside another one, or written with `0`, `1`, `rn`.
+    fn pretends(&self, written: &str, host: &str) -> Option<Fault> {
+        let user = written.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+        let user = user.and_then(|authority| authority.rsplit_once('@')).map(|(user, _)| user);
+        let user = user.and_then(|user| user.split(':').next()).filter(|user| self.trusted.holds(user));
+        let ends = |c: char| matches!(c, '.' | '-');
+        let inside = |name: &&str| {
+            host.match_indices(*name).any(|(at, _)| {
+                let (before, after) = (&host[..at], &host[at + name.len()..]);
+                (before.is_empty() || before.ends_with(ends)) && (after.is_empty() || after.starts_with(ends))
+            })
+        };
+        let plain = host.replace("rn", "m").replace("vv", "w").replace('0', "o").replace('1', "l");
+        let seen = user.or_else(|| self.trusted.names().find(inside)).map(str::to_owned);
+        let seen = seen.or_else(|| Some(plain).filter(|plain| plain != host && self.trusted.holds(plain)));
+        seen.map(|seen| Fault::Pretends(seen, host.to_owned()))
     }
 }
 
@@ -108,17 +145,24 @@ fn finding(
         Kind::Domain(_) => "tên miền",
         Kind::Ip => "địa chỉ IP",
         Kind::Hash => "mã băm",
+        Kind::Defanged(_) => "địa chỉ",
     };
-    let (fix, line) = declare(manuscript, written).unzip();
+    let raw = if let Kind::Defanged(raw) = kind { raw } else { written };
+    let (fix, line) = declare(manuscript, raw).unzip();
     let mut remedy = match line {
         Some(line) => format!("nếu độc hại, hãy khai báo ở phần đầu: {line}"),
         None => "nếu độc hại, hãy khai báo dưới indicators: ở phần đầu".to_owned(),
     };
-    if let Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host) = kind {
+    if let Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host) = kind
+        && !host.contains(':')
+    {
         let _ = write!(remedy, "; nếu an toàn, xin thêm «{host}» vào [letter] trusted của cấu hình"); // a String takes all
     }
     let (rule, what) = match fault {
-        Fault::Pretends(seen, letter) => {
+        Fault::Pretends(seen, host) => {
+            (Rule::LookalikeHost, format!("{noun} «{written}» trông như «{seen}» nhưng là «{host}», một tên miền khác"))
+        }
+        Fault::FalseLetter(seen, letter) => {
             let what = format!(
                 "{noun} «{written}» trông như «{seen}» nhưng có chữ giả «{letter}» (U+{:04X})",
                 u32::from(letter)
@@ -126,15 +170,15 @@ fn finding(
             (Rule::LookalikeHost, what)
         }
         Fault::Undeclared => {
-            let state = if *kind == Kind::Hash {
-                "chưa khai báo nên thiết bị ngăn chặn không nhận được"
-            } else {
-                "còn nguyên dạng mà chưa khai báo"
+            let state = match kind {
+                Kind::Hash => "chưa khai báo nên thiết bị ngăn chặn không nhận được",
+                Kind::Defanged(_) => "đã ngắt bằng tay mà chưa khai báo nên thiết bị ngăn chặn không nhận được",
+                _ => "còn nguyên dạng mà chưa khai báo",
             };
             (Rule::UndeclaredIndicator, format!("{noun} «{written}» {state}"))
         }
     };
-    let severity = if *kind == Kind::Hash { Severity::Notice } else { Severity::Warning };
+    let severity = if matches!(kind, Kind::Hash | Kind::Defanged(_)) { Severity::Notice } else { Severity::Warning };
     Finding { severity, ..manuscript.warning(rule, place, what, remedy).with_fix(fix) }
 }
 
@@ -164,13 +208,19 @@ fn declare(manuscript: &Manuscript<'_>, written: &str) -> Option<(Fix, String)> 
     Some((fix, whole))
 }
 
-/// Whether four figures are a version: by the words before them, or by their column.
+/// Whether four figures are a version or number a part: by the words before them, or by
+/// their column.
 fn is_version(run: &Run, range: &Range<usize>) -> bool {
     let before = &run.text[run.text.floor_char_boundary(range.start.saturating_sub(NEAR))..range.start];
-    let sentence = before.rsplit(['\n', ';']).next().unwrap_or(before);
+    let sentence = before.rsplit('\n').next().unwrap_or(before);
     let sentence = sentence.rsplit(". ").next().unwrap_or(sentence);
     let numbered = run.text[..range.start].trim().is_empty() && run.text[range.end..].starts_with(". ");
-    numbered || mentions(sentence, &OF_VERSIONS) || mentions(&run.head, &OF_VERSIONS)
+    let is_part = words(sentence).last().is_some_and(|word| keys(OF_PARTS).contains(&word.key));
+    numbered
+        || is_part
+        || last_mention(sentence, &OF_VERSIONS) > last_mention(sentence, &OF_ADDRESSES)
+        || mentions(&run.head, &OF_VERSIONS)
+        || mentions(&run.head, &OF_AFFECTED)
 }
 
 #[cfg(test)]
@@ -198,6 +248,9 @@ mod tests {
             ("https://soctrang.gov.vn@xau.example/", "indicators: [\"https://soctrang.gov.vn@xau.example/\"]"),
             ("evil-gov.vn", "indicators: [evil-gov.vn]"),
             ("Chữ\n\n![ảnh có xau.example](a.png)", "indicators: [xau.example]"),
+            ("chặn hxxps://xau[.]example/a", "indicators: [\"https://xau.example/a\"]"),
+            ("chặn xau[.]example và 192.168.1.1", "indicators: [xau.example]"),
+            ("phiên bản mới kết nối tới 203.0.113.7", "indicators: [203.0.113.7]"),
         ] {
             let found = told(written, judged);
             assert!(found.len() == 1 && found[0].ends_with(&format!("{line}\n")), "{written}: {found:?}");
@@ -210,7 +263,9 @@ mod tests {
                        indicators: [\"https://xau.example/\", ke@gian.example, 203.0.113.7, D41D8CD98F00B204E9800998ECF8427E]\n---\n\
                        https://xau.example/x www.xau.example ke@gian.example 203.0.113.7 d41d8cd98f00b204e9800998ecf8427e\n\n\
                        tvthe@soctrang.gov.vn. https://msrc.microsoft.com/update-guide [xem](https://chinhphu.gov.vn)\n\n\
-                       phiên bản 7.4.3.1 và 8.0.0.2; 10.0.0.1\n\n| Phiên bản | IP |\n|---|---|\n| 9.8.7.6 | 192.168.1.1 |\n";
+                       phiên bản 7.4.3.1 và 8.0.0.2; V300B dùng 1.5.1.4; 10.0.0.1, theo tiểu mục 1.1.1.1\n\n\
+                       hxxps://xau[.]example/x, ke[@]gian.example và soctrang[.]gov[.]vn\n\n\
+                       | Đã khắc phục |\n|---|\n| 9.16.4.57 |\n\n| Phiên bản | IP |\n|---|---|\n| 9.8.7.6 | 192.168.1.1 |\n";
         assert_eq!(told_of(&read(written.as_bytes()).unwrap(), judged), [""; 0]);
     }
 
@@ -237,6 +292,20 @@ mod tests {
         let findings = judged(&Manuscript::read(&source).unwrap());
         assert_eq!(findings[0].rule, Rule::LookalikeHost);
         assert!(findings[0].what.contains("U+043E"), "{}", findings[0].what);
+        for (written, seen) in [
+            ("https://gov.vn@xau.example/a", "gov.vn"),
+            ("https://soctrang.gov.vn:x@xau.example", "soctrang.gov.vn"),
+            ("soctrang.gov.vn.xau.example", "gov.vn"),
+            ("https://soctrang-gov.vn", "gov.vn"),
+            ("https://rnicrosoft.com", "microsoft.com"),
+            ("https://dichvucong.g0v.vn", "dichvucong.gov.vn"),
+        ] {
+            let source = with_body(written);
+            let findings = judged(&Manuscript::read(&source).unwrap());
+            assert_eq!(findings.len(), 1, "{written}");
+            assert_eq!(findings[0].rule, Rule::LookalikeHost, "{written}");
+            assert!(findings[0].what.contains(&format!("trông như «{seen}»")), "{}", findings[0].what);
+        }
         let below = with_body("https://ѕoctrang.gov.vn/"); // a Cyrillic ѕ, below a trusted name
         assert_eq!(judged(&Manuscript::read(&below).unwrap())[0].rule, Rule::LookalikeHost);
     }

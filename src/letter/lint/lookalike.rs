@@ -2,7 +2,7 @@
 
 /// The Latin letter a reader takes `c` for; `c` itself if it is no look-alike. Cyrillic
 /// and Greek only: these are what forged names are made of.
-fn seen_as(c: char) -> char {
+pub(in crate::letter) fn seen_as(c: char) -> char {
     match c {
         'а' | 'α' => 'a',
         'в' => 'b',

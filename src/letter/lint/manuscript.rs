@@ -41,6 +41,8 @@ pub(super) enum Part {
     Names,
     /// A line of the front matter under `bases:` or `references:`.
     Cited,
+    /// A line of the front matter under another key.
+    Key,
     /// Words of the body.
     Body,
     /// The words that stand for an image.
@@ -140,7 +142,7 @@ impl Run {
 }
 
 /// Whether one of these ranges, which lie apart and in order, holds `at`.
-fn holds(ranges: &[Range<usize>], at: usize) -> bool {
+pub(super) fn holds(ranges: &[Range<usize>], at: usize) -> bool {
     let index = ranges.partition_point(|range| range.start <= at);
     index.checked_sub(1).is_some_and(|index| ranges[index].contains(&at))
 }
@@ -169,10 +171,10 @@ impl<'a> Manuscript<'a> {
                     Some("subject") => Some(Part::Subject),
                     Some("to" | "copy") => Some(Part::Names),
                     Some("bases" | "references") => Some(Part::Cited),
-                    _ => None,
+                    _ => Some(Part::Key),
                 };
             }
-            let Some(part) = part else { continue };
+            let Some(part) = part.filter(|_| !text.trim_start().starts_with('#')) else { continue };
             let key = if part == Part::Subject && text.starts_with("subject:") { "subject:".len() } else { 0 };
             let value = text[key..].trim().trim_matches(['"', '\'']);
             let start = self.starts[line - 1] + (value.as_ptr().addr() - text.as_ptr().addr());
@@ -352,26 +354,40 @@ pub(super) mod tests {
         let source = with_body("Một **hai**\nba &amp; `bốn`\n\n> | Cột |\n> |---|\n> | năm |\n\n![sáu](a.png)");
         let manuscript = Manuscript::read(&source).unwrap();
         let texts: Vec<_> = manuscript.runs.iter().map(|run| run.text.as_str()).collect();
-        assert_eq!(texts, ["cảnh báo mã độc", "to: so-nganh", "Một hai ba & bốn", "Cột", "năm", "sáu"]);
+        let signer = "signer: { lines: GIÁM ĐỐC, name: Dương Văn Nhân }";
+        assert_eq!(
+            texts,
+            [
+                "cảnh báo mã độc",
+                "date: 2026-07",
+                "to: so-nganh",
+                "archive: VT",
+                signer,
+                "Một hai ba & bốn",
+                "Cột",
+                "năm",
+                "sáu"
+            ]
+        );
         let place = |run: usize, word: &str| {
             let run = &manuscript.runs[run];
             manuscript.place(manuscript.offset(run, run.text.find(word).unwrap()))
         };
         assert_eq!(
-            [place(0, "mã"), place(2, "hai"), place(2, "bốn"), place(4, "năm")],
+            [place(0, "mã"), place(5, "hai"), place(5, "bốn"), place(7, "năm")],
             [(2, Some(19)), (8, Some(7)), (9, Some(11)), (13, Some(5))]
         );
-        assert_eq!(manuscript.runs[4].head, "Cột");
-        let paragraph = &manuscript.runs[2];
+        assert_eq!(manuscript.runs[7].head, "Cột");
+        let paragraph = &manuscript.runs[5];
         assert!(paragraph.is_own(0) && !paragraph.is_own(paragraph.text.find("bốn").unwrap()));
-        assert!(!manuscript.runs[4].is_own(0), "a quotation");
+        assert!(!manuscript.runs[7].is_own(0), "a quotation");
     }
 
     #[test]
     fn quoted_words_are_not_the_writers_own() {
         let source = with_body("Thư ghi “một” và «hai», \"ba\", bốn. Câu sau; hết");
         let manuscript = Manuscript::read(&source).unwrap();
-        let run = &manuscript.runs[2];
+        let run = &manuscript.runs[5];
         let own = |word: &str| run.is_own(run.text.find(word).unwrap());
         assert_eq!(["một", "hai", "ba", "bốn", "Câu"].map(own), [false, false, false, true, true]);
         assert_eq!(run.text[run.sentence(run.text.find("sau").unwrap())], *" Câu sau");

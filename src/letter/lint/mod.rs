@@ -31,6 +31,7 @@ mod subject;
 mod words;
 
 pub use fix::{Change, Fixed, fix};
+pub(super) use lookalike::seen_as;
 pub use rule::Rule;
 
 use std::collections::BTreeMap;
@@ -47,9 +48,14 @@ use manuscript::Manuscript;
 pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &TrustedHosts) -> Vec<Finding> {
     let mut findings = told;
     let Some(manuscript) = Manuscript::read(source) else { return findings };
+    // A subject has one prefix and one period, though it may be written on several lines.
+    let place = |found: &Finding| {
+        let is_subjects = matches!(found.rule, Rule::SubjectPrefix | Rule::SubjectPeriod);
+        (found.rule, found.line.filter(|_| !is_subjects))
+    };
     let mut places = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
-        places.entry((finding.rule, finding.line)).or_insert(index);
+        places.entry(place(finding)).or_insert(index);
     }
     let mut found = mechanical(&manuscript);
     found.extend(names::check(&manuscript));
@@ -64,9 +70,11 @@ pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &T
     found.extend(deadlines::check(&manuscript, today));
     for finding in found {
         // What the parser told already only gains the change that mends it.
-        let index = *places.entry((finding.rule, finding.line)).or_insert(findings.len());
+        let index = *places.entry(place(&finding)).or_insert(findings.len());
         match findings.get_mut(index) {
-            Some(known) if known.column.is_none() => (known.column, known.fix) = (finding.column, finding.fix),
+            Some(known) if known.column.is_none() => {
+                (known.line, known.column, known.fix) = (finding.line, finding.column, finding.fix);
+            }
             _ => findings.push(finding),
         }
     }
@@ -80,4 +88,23 @@ fn mechanical(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     found.extend(dates::check(manuscript));
     found.extend(ending::check(manuscript));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::{ImageFiles, parse, read};
+
+    #[test]
+    fn a_subject_on_several_lines_is_told_once() {
+        for subject in [">\n  cảnh báo\n  mã độc.", "cảnh báo\n  mã độc."] {
+            let source = manuscript::tests::with_body("Chữ.").text.replace("cảnh báo mã độc", subject);
+            let source = read(source.as_bytes()).unwrap();
+            let told = parse(&source, &ImageFiles::new()).findings;
+            let findings = review(&source, told, NaiveDate::default(), &TrustedHosts::default());
+            let last = subject.lines().count() + 1;
+            let places: Vec<_> = findings.iter().map(|found| (found.rule, found.line, found.column)).collect();
+            assert_eq!(places, [(Rule::SubjectPeriod, Some(last), Some(9))], "{subject}");
+        }
+    }
 }

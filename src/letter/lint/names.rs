@@ -73,6 +73,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         fields: FIELDS.map(Phrase::new),
         before: keys(BEFORE),
         kinds: keys(["sở", "bộ"]),
+        other_kinds: keys(["cơ", "trụ", "công", "xứ"]),
     };
     let mut findings = Vec::new();
     for run in manuscript.prose() {
@@ -93,6 +94,8 @@ struct Names {
     fields: [Phrase; FIELDS.len()],
     before: [String; BEFORE.len()],
     kinds: [String; 2],
+    /// Before «sở» these make another word.
+    other_kinds: [String; 4],
 }
 
 impl Names {
@@ -103,11 +106,16 @@ impl Names {
         }
         let kind = words.get(at).filter(|word| self.kinds.contains(&word.key))?;
         let small = kind.text.starts_with(char::is_lowercase);
-        if small && !at.checked_sub(1).is_some_and(|before| self.before.contains(&words[before].key)) {
-            return None;
-        }
         let field =
             self.fields.iter().filter(|field| field.is_at(text, words, at + 1)).max_by_key(|field| field.len())?;
+        let before = at.checked_sub(1).map(|before| &words[before].key);
+        // «sở khoa học và công nghệ» can be nothing else, unless «cơ sở» or «trụ sở» is meant.
+        let is_long = kind.key == self.kinds[0] && field.len() > 4;
+        let is_sure = before
+            .map_or(is_long, |before| self.before.contains(before) || (is_long && !self.other_kinds.contains(before)));
+        if small && !is_sure {
+            return None;
+        }
         let (start, end) = (kind.range.start, words[at + field.len()].range.end);
         let between = &text[kind.range.end..words[at + 1].range.start];
         if !is_space(between) {
@@ -134,6 +142,8 @@ mod tests {
             ("theo đề nghị của sở tài chính", "Sở Tài chính"),
             ("Giám đốc Sở văn hoá, thể thao và du lịch", "Sở Văn hoá, Thể thao và Du lịch"),
             ("Bộ công an yêu cầu", "Bộ Công an"),
+            ("sở Khoa học và công nghệ đề nghị", "Sở Khoa học và Công nghệ"),
+            ("cảnh báo sở thông tin và truyền thông giả", "Sở Thông tin và Truyền thông"),
             ("uỷ ban nhân dân tỉnh", "Uỷ ban nhân dân"),
             ("Ủy Ban Nhân Dân tỉnh", "Ủy ban nhân dân"),
             ("hội đồng nhân dân xã", "Hội đồng nhân dân"),
@@ -151,6 +161,7 @@ mod tests {
             "SỞ THÔNG TIN VÀ TRUYỀN THÔNG",
             "UỶ BAN NHÂN DÂN TỈNH",
             "các cơ sở y tế, cán bộ tài chính, toàn bộ xây dựng",
+            "trụ sở Khoa học và Công nghệ, các cơ sở khoa học và công nghệ",
             "cơ sở giáo dục và đào tạo, cán bộ tư pháp",
             "thư ghi “sở thông tin và truyền thông”",
             "`uỷ ban nhân dân`",

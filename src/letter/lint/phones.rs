@@ -4,10 +4,18 @@ use std::ops::Range;
 
 use crate::letter::finding::Finding;
 
-use super::{Rule, manuscript::Manuscript, words::mentions};
+use super::{
+    Rule,
+    manuscript::Manuscript,
+    words::{keys, mentions, words},
+};
 
-/// What calls a following number a telephone number (folded).
-const CALLED: [&str; 9] = ["dien thoai", "dt:", "sdt", "so may", "hotline", "duong day nong", "di dong", "fax", "zalo"];
+/// Phrases that call a following number a telephone number (folded).
+const CALLED: [&str; 7] = ["dien thoai", "duong day nong", "di dong", "lien he", "goi so", "goi dien", "so dt"];
+/// Words that do.
+const CALLED_SHORT: [&str; 9] = ["đt", "sđt", "đtdđ", "tel", "phone", "mobile", "hotline", "fax", "zalo"];
+/// A phrase that does only right before the number («số máy nhiễm là …» calls none).
+const CALLED_RIGHT_BEFORE: [&str; 1] = ["so may"];
 /// How far before a number it may be called one, in bytes.
 const NEAR: usize = 60;
 
@@ -37,6 +45,7 @@ const ENDED: [(&str, &str); 20] = [
 
 /// Judges telephone numbers.
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
+    let short = keys(CALLED_SHORT);
     let mut findings = Vec::new();
     for run in manuscript.prose() {
         let mut called_until = 0;
@@ -47,7 +56,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
             let sentence = before.rsplit(". ").next().unwrap_or(before);
             let goes_on =
                 called_until > 0 && run.text[called_until..range.start].chars().all(|c| " ,;/-–hoặcvà()".contains(c));
-            if !goes_on && !mentions(sentence, &CALLED) {
+            if !goes_on && !is_called(sentence, &short) && !is_called(&run.head, &short) {
                 continue;
             }
             called_until = range.end;
@@ -58,6 +67,14 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether words call what follows them a telephone number.
+fn is_called(before: &str, short: &[String]) -> bool {
+    let near = &before[before.floor_char_boundary(before.len().saturating_sub(14))..];
+    mentions(before, &CALLED)
+        || mentions(near, &CALLED_RIGHT_BEFORE)
+        || words(before).iter().any(|word| short.contains(&word.key))
 }
 
 /// A number as written, and its digits with the leading 0.
@@ -97,6 +114,8 @@ fn next(text: &str, from: usize) -> Option<Number> {
         let is_abroad = text[start..].starts_with("+84") || text[start..].starts_with("(+84");
         if is_abroad {
             digits.replace_range(..2, "0");
+        } else if digits.starts_with("0084") {
+            digits.replace_range(..4, "0");
         }
         if fresh && whole && digits.len() >= 7 && digits.starts_with('0') {
             return Some(Number { range: start..end, digits });
@@ -108,17 +127,24 @@ fn next(text: &str, from: usize) -> Option<Number> {
 /// How many digits a number with these first ones has.
 fn expected(digits: &str) -> usize {
     match digits.get(..2) {
-        Some("03" | "05" | "07" | "08" | "09") => 10,
+        Some("00") => 13,
+        Some("03" | "05" | "06" | "07" | "08" | "09") => 10,
         _ => 11,
     }
 }
 
-/// What is wrong with a number, and what to do.
+/// What is wrong with a number, and what to do. 069 (the forces, ten digits) and 080 (the
+/// Government's offices, eight) are numbers of their own.
 fn fault(digits: &str) -> Option<(String, String)> {
     let count = digits.len();
     if let Some((old, new)) = ENDED.iter().find(|(old, _)| count == 11 && digits.starts_with(old)) {
         let right = format!("{new}{}", &digits[old.len()..]);
         return Some((format!("có đầu số {old} đã đổi thành {new}"), format!("hãy viết {right}")));
+    }
+    let of_the_state = (digits.starts_with("069") && count == 10) || (digits.starts_with("080") && count == 8);
+    let too_long = count > 11 && !digits.starts_with("02"); // an identity card, an account
+    if of_the_state || too_long {
+        return None;
     }
     match digits.get(..2) {
         Some("02" | "03" | "05" | "07" | "08" | "09") if count == expected(digits) => None,
@@ -151,6 +177,11 @@ mod tests {
             ("điện thoại: 079.626800", "từng chữ số"),
             ("điện thoại: 04.38221234", "số hiện nay"),
             ("điện thoại: 0299.3626800, 01234567890", "0834567890"),
+            ("Tel: 0168 362 6800", "0383626800"),
+            ("liên hệ đồng chí An, số 0168.362.6800", "0383626800"),
+            ("ĐT 091234567", "từng chữ số"),
+            ("| SĐT |\n|---|\n| 091234567 |", "từng chữ số"),
+            ("điện thoại 0084168 362 6800", "0383626800"),
         ] {
             let told = told(written, check);
             assert!(told.len() == 1 && told[0].contains(remedy), "{written}: {told:?}");
@@ -164,6 +195,9 @@ mod tests {
             "điện thoại: 0299 362 6800 - 0299 362 6801 (máy lẻ 12)",
             "điện thoại (0299) 3626800; 0912.345.678; 0912345678 hoặc +84 912 345 678",
             "điện thoại: 02838221234, 024.3822.1234",
+            "điện thoại: 069.2341.234, 080.43162 và 080 43162",
+            "ĐT: 0084918123456, điện thoại nhận mã 012345678901",
+            "Số máy nhiễm của đơn vị là 0123456 lượt",
             "đường dây nóng 113, 1800 1091, 19006789, 156",
             "điện thoại 24/7 từ 08 giờ, điện thoại 0299.3626800 24/24 giờ",
             "số tài khoản 0120362680099, mã 01234567890",

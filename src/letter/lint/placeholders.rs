@@ -39,6 +39,10 @@ mod tests {
         assert_eq!(told("![ảnh [[số]]](a.png)", check).len(), 1);
         let source = with_body("Chữ").text.replace("mã độc", "[[loại]] mới");
         assert!(told_of(&read(source.as_bytes()).unwrap(), check)[0].starts_with("2 "));
+        let signer = with_body("Chữ").text.replace("Dương Văn Nhân", "\"[[họ tên]]\" # hay [[khác]]");
+        assert!(told_of(&read(signer.as_bytes()).unwrap(), check)[0].starts_with("6 "));
+        let remark = with_body("Chữ").text.replace("archive", "# điền [[số]]\narchive");
+        assert_eq!(told_of(&read(remark.as_bytes()).unwrap(), check), [""; 0]);
     }
 
     #[test]

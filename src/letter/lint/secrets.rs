@@ -7,28 +7,31 @@ use crate::letter::finding::Finding;
 use super::{
     Rule,
     manuscript::{Manuscript, Run},
-    words::{Word, keys, number, words},
+    words::{Phrase, Word, keys, number, words},
 };
+
+/// What marks a number in brackets as secret; «(m)» for «mật».
+const MARKS: [&str; 6] = ["m", "tm", "tđm", "mật", "tối mật", "tuyệt mật"];
+/// A letter at the end of a number («02m/…», «02-m/…»).
+const SECRET_SUFFIX: [&str; 2] = ["m", "tm"];
 
 /// Told for each citation of a secret document: `02(m)/STTTT`, «Công văn mật số 02».
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
-    let [secret, of_number] = keys(["mật", "số"]);
-    let other_words = keys(["bảo", "bí", "mã", "thân"]);
+    let named = Named {
+        secret: keys(["mật"]),
+        of_number: keys(["số"]),
+        other: keys(["bảo", "bí", "mã", "thân", "khẩu"]),
+        documents: ["Công văn", "Công điện", "Quyết định", "Kế hoạch", "Báo cáo", "Văn bản", "Tờ trình", "Thông báo"]
+            .map(Phrase::new),
+    };
     let mut findings = Vec::new();
     for run in manuscript.prose() {
         let words = words(&run.text);
+        let mut told_until = 0;
         for at in 0..words.len() {
-            // «Công văn mật số 02», «văn bản tối mật số …».
-            let named = match words.get(at..at + 3) {
-                Some([first, second, figure])
-                    if first.key == secret && second.key == of_number && number(figure).is_some() =>
-                {
-                    let other = at > 0 && other_words.contains(&words[at - 1].key);
-                    if other { None } else { Some(first.range.start..figure.range.end) }
-                }
-                _ => None,
-            };
-            if let Some(range) = named.or_else(|| secret_number(run, &words, at)) {
+            let found = named.at(&run.text, &words, at).or_else(|| secret_number(run, &words, at));
+            if let Some(range) = found.filter(|range| range.start >= told_until) {
+                told_until = range.end;
                 let what = format!("viện dẫn văn bản mật «{}»", &run.text[range.clone()]);
                 let remedy = "hãy bỏ viện dẫn này; nếu bắt buộc, hỏi bộ phận bảo mật và gửi theo đường văn bản mật";
                 findings.push(manuscript.warning(Rule::SecretCitation, (run, &range), what, remedy));
@@ -38,21 +41,78 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     findings
 }
 
-/// `02(m)/…`, `15(M)/…`, `3(TM)/…`, `02/QĐ-MẬT`.
-fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize>> {
-    number(&words[at])?;
-    let mark = words.get(at + 1)?;
-    let (open, close) = (&run.text[words[at].range.end..mark.range.start], &run.text[mark.range.end..]);
-    let marked = matches!(mark.key.as_str(), "m" | "tm" | "tum" | "tđm" | "mật" | "tm1") && open.trim() == "(";
-    if marked && close.starts_with(")/") | close.starts_with(") /") {
-        let end = words.get(at + 2).map_or(mark.range.end, |word| word.range.end);
-        return Some(words[at].range.start..end);
+struct Named {
+    secret: [String; 1],
+    of_number: [String; 1],
+    other: [String; 5],
+    documents: [Phrase; 8],
+}
+
+impl Named {
+    /// «Công văn mật số 02», «văn bản tối mật số …», «Công điện mật 12/CĐ-TTg».
+    fn at(&self, text: &str, words: &[Word<'_>], at: usize) -> Option<Range<usize>> {
+        let next = words.get(at + 1).filter(|_| self.secret.contains(&words[at].key))?;
+        if at > 0 && self.other.contains(&words[at - 1].key) {
+            return None;
+        }
+        if self.of_number.contains(&next.key) {
+            let figure = words.get(at + 2).filter(|figure| number(figure).is_some())?;
+            return Some(words[at].range.start..figure.range.end);
+        }
+        let after_document =
+            self.documents.iter().any(|phrase| at >= phrase.len() && phrase.is_at(text, words, at - phrase.len()));
+        let symbol = text[next.range.end..].strip_prefix('/');
+        let is_number = number(next).is_some() && symbol.is_some_and(|symbol| symbol.starts_with(char::is_uppercase));
+        (after_document && is_number).then(|| words[at].range.start..next.range.end)
     }
-    let symbol =
-        run.text[words[at].range.end..].split(char::is_whitespace).next().filter(|rest| rest.starts_with('/'))?;
-    let symbol = symbol.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let ends = ["-MẬT", "/MẬT", "-TỐIMẬT", "-TUYỆTMẬT"].iter().any(|mark| symbol.ends_with(mark));
-    ends.then(|| words[at].range.start..words[at].range.end + symbol.len())
+}
+
+/// How far behind a number its symbol and mark are looked for, in bytes.
+const NEAR: usize = 120;
+
+/// `02(m)/…`, `15(M)/…`, `3(TM)/…`, `02m/…`, `02/QĐ-MẬT`, `02/STTTT(m)`, `12/CAT (mật)`.
+fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize>> {
+    let start = words[at].range.start;
+    let text = &run.text[..run.text.floor_char_boundary(start + NEAR)];
+    let digits = words[at].text.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=5).contains(&digits) || text[..start].ends_with(['/', '-', '.', '(']) {
+        return None;
+    }
+    let rest = &text[start + digits..];
+    let glued = rest.trim_start_matches(['-', ' ', '.']);
+    let symbol_at = glued.find('/').filter(|&slash| {
+        let mark = &glued[..slash];
+        let bracketed = mark.strip_prefix('(').and_then(|mark| mark.trim_end().strip_suffix(')'));
+        let has_symbol = glued[slash + 1..].starts_with(char::is_uppercase); // «10m/phút» has none
+        let is_glued = has_symbol && !rest.starts_with(' ') && is_one_of(mark, &SECRET_SUFFIX);
+        bracketed.map_or(is_glued, |mark| is_one_of(mark, &MARKS))
+    });
+    if let Some(slash) = symbol_at {
+        let from = text.len() - glued.len() + slash;
+        let end = text[from..].find(char::is_whitespace).map_or(text.len(), |end| from + end);
+        return Some(start..from + text[from..end].trim_end_matches(|c: char| !c.is_alphanumeric()).len());
+    }
+    // A whole number and symbol, with its mark at the end or behind it.
+    let token = rest.split(|c: char| c.is_whitespace() || c == '(').next()?;
+    let symbol = token.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if !symbol.contains('/') || !symbol.contains(char::is_uppercase) {
+        return None;
+    }
+    let end = start + digits + symbol.len();
+    let after = text[end..].trim_start_matches(' ');
+    let behind =
+        after.strip_prefix('(').and_then(|mark| mark.split_once(')')).filter(|(mark, _)| is_one_of(mark, &MARKS));
+    if let Some((_, rest)) = behind {
+        return Some(start..text.len() - rest.len());
+    }
+    let marked = ["-MẬT", "/MẬT", "-TỐIMẬT", "-TUYỆTMẬT"].iter().any(|mark| symbol.ends_with(mark));
+    marked.then_some(start..end)
+}
+
+/// Whether a text is one of these words, whatever its case.
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    let text = text.trim().to_lowercase();
+    words.contains(&text.as_str())
 }
 
 #[cfg(test)]
@@ -69,6 +129,13 @@ mod tests {
             "số 02/KH-MẬT.",
             "thực hiện Công văn mật số 12/CAT",
             "văn bản Tối mật số 05",
+            "Công văn số 02(Mật)/STTTT",
+            "Công văn số 02-m/STTTT và",
+            "số 02m/STTTT",
+            "Công văn số 02/STTTT(m)",
+            "Công văn số 15-CV/TU (m)",
+            "Công văn số 12/CAT (MẬT) ngày",
+            "Công điện mật 12/CĐ-TTg",
         ] {
             assert_eq!(told(written, check).len(), 1, "{written}");
         }
@@ -81,6 +148,9 @@ mod tests {
             "dài 02 (m) và 15(m), lỗ hổng bảo mật số 02, mã mật khẩu số 5",
             "số bí mật số 1, thông tin mật",
             "điểm 3(m)",
+            "dài 3/4 (m), tốc độ 5 m/s và 10m/phút, 20/30 (mật độ)",
+            "Công văn số 12/CAT (bản giấy), 2/3 đơn vị",
+            "quản lý văn bản mật 12/35 đơn vị",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");
         }

@@ -118,13 +118,18 @@ pub(super) fn is_inside(run: &Run, at: usize) -> bool {
 
 /// Whether a text, marks aside, holds any of these words (in folded writing).
 pub(super) fn mentions(text: &str, folded: &[&str]) -> bool {
+    last_mention(text, folded).is_some()
+}
+
+/// Where in the folded text the last of these words (in folded writing) stands.
+pub(super) fn last_mention(text: &str, folded: &[&str]) -> Option<usize> {
     let plain: String = text
         .nfd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)
         .map(|c| if c == 'đ' { 'd' } else { c })
         .collect();
-    folded.iter().any(|word| plain.contains(word))
+    folded.iter().filter_map(|word| plain.rfind(word)).max()
 }
 
 #[cfg(test)]

@@ -19,7 +19,8 @@ use crate::domain::clock::Millis;
 pub enum ChainFault {
     /// It does not lead to a trust anchor.
     #[error(
-        "người ký không được tin cậy: chứng thư số không do tổ chức chứng thực nào trong trust_anchors (mục [signing] của cấu hình) cấp"
+        "người ký không được tin cậy: chứng thư số không do tổ chức chứng thực nào trong trust_anchors (mục [signing] của cấu hình) cấp; \
+         nếu được cấp qua tổ chức trung gian mà phần mềm ký không kèm chứng thư số trung gian, hãy thêm chứng thư số đó vào trust_anchors"
     )]
     Untrusted,
     /// It had expired, or one of those above it.

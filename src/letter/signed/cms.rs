@@ -6,7 +6,7 @@ use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use sha2::{Sha256, Sha384, Sha512};
 use webpki::{EndEntityCert, ring};
 
-use super::der::{INTEGER, OCTET_STRING, OID, Piece, SEQUENCE, SET, context};
+use super::der::{BIT_STRING, INTEGER, OCTET_STRING, OID, Piece, SEQUENCE, SET, context};
 
 /// What is wrong with signed data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -159,7 +159,10 @@ impl<'a> SignedData<'a> {
         for algorithm in algorithms {
             match certificate.verify_signature(algorithm, &self.signed_bytes, self.signature) {
                 Ok(()) => return Ok(()),
-                Err(webpki::Error::InvalidSignatureForPublicKey) => why = CmsFault::Forged,
+                // Short RSA keys are told like a false signature.
+                Err(webpki::Error::InvalidSignatureForPublicKey) if !has_short_key(&self.certificate) => {
+                    why = CmsFault::Forged;
+                }
                 // Of a list one is for the key's curve.
                 Err(_) => {}
             }
@@ -270,6 +273,23 @@ fn attributes(set: Piece<'_>) -> Option<Vec<(ObjectIdentifier, Piece<'_>)>> {
         values.end()?;
     }
     Some(attributes)
+}
+
+/// Whether a certificate's key is RSA with less than 2048 bits.
+fn has_short_key(certificate: &[u8]) -> bool {
+    let short = || -> Option<bool> {
+        let mut fields = Piece::only(certificate, SEQUENCE)?.pieces()?.required(SEQUENCE)?.pieces()?;
+        fields.optional(context(0));
+        fields.required(INTEGER)?;
+        (0..4).try_for_each(|_| fields.required(SEQUENCE).map(drop))?; // algorithm, issuer, validity, subject
+        let mut key = fields.required(SEQUENCE)?.pieces()?;
+        let algorithm = key.required(SEQUENCE)?.pieces()?.required(OID)?.oid()?;
+        let bits = key.required(BIT_STRING)?.value.get(1..)?;
+        let modulus = Piece::only(bits, SEQUENCE)?.pieces()?.required(INTEGER)?.value;
+        let leading = modulus.iter().take_while(|byte| **byte == 0).count();
+        Some(algorithm == RSA_ENCRYPTION && modulus.len() - leading < 2048 / 8)
+    };
+    short() == Some(true)
 }
 
 /// Whether the signer is the holder of this certificate: by issuer and serial

@@ -37,10 +37,17 @@ pub enum Refusal {
     Count(usize),
     /// Something was added behind the last signature.
     #[error(
-        "sau chữ ký cuối cùng tệp còn bị ghi thêm (có thể là dữ liệu LTV): chữ ký không bao trùm toàn bộ tệp; \
-         hãy nhập đúng tệp vừa ký xong, ký theo mức B-B hoặc B-T"
+        "sau chữ ký cuối cùng tệp còn bị ghi thêm: chữ ký không bao trùm toàn bộ tệp; \
+         hãy nhập đúng tệp vừa ký xong, chưa mở hay lưu lại bằng phần mềm khác"
     )]
     Uncovered,
+    /// Validation data was added behind the last signature (B-LT), which covers it not.
+    #[error(
+        "sau chữ ký cuối cùng phần mềm ký còn ghi thêm dữ liệu xác minh dài hạn (DSS: chứng thư số, CRL, OCSP; mức B-LT), \
+         không phải chữ ký và không được chữ ký nào bao trùm; hãy tắt mục «LTV» hoặc «xác minh dài hạn» trong phần mềm ký, \
+         xuất lại và ký lại theo mức B-B, hoặc B-T (có dấu thời gian)"
+    )]
+    ValidationData,
     /// A signature does not hold.
     #[error("chữ ký thứ {ordinal}{}: {fault}", .signer.as_deref().map(|name| format!(" ({name})")).unwrap_or_default())]
     Signature {
@@ -59,8 +66,16 @@ pub enum SignatureFault {
     /// It does not cover the file as it was.
     #[error("không bao trùm toàn bộ tệp ở thời điểm ký (ByteRange)")]
     NotWhole,
+    /// It is a signature of PDF 1.x, from before PAdES.
+    #[error(
+        "là chữ ký PDF kiểu cũ (adbe.pkcs7.detached), không theo chuẩn PAdES (ETSI.CAdES.detached); \
+         hãy chọn chuẩn PAdES, có nơi ghi là CAdES, trong phần mềm ký, xuất lại và ký lại"
+    )]
+    Pkcs7,
     /// It is of another kind.
-    #[error("không theo chuẩn PAdES (SubFilter phải là ETSI.CAdES.detached); hãy chọn PAdES trong phần mềm ký")]
+    #[error(
+        "không theo chuẩn PAdES (SubFilter phải là ETSI.CAdES.detached); hãy chọn PAdES trong phần mềm ký, xuất lại và ký lại"
+    )]
     NotPades,
     /// It is a time stamp of the whole file (B-LTA), which nobody signed with.
     #[error(

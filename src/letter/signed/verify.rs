@@ -48,6 +48,10 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
         });
     }
     let added = added(signed, &all, first.len())?;
+    if let Some(index) = added.iter().position(Added::is_time_stamp) {
+        let fault = SignatureFault::DocumentTimeStamp;
+        return Err(Refusal::Signature { ordinal: index + 1, signer: None, fault });
+    }
     match added.len() {
         0 => return Err(Refusal::Unsigned),
         count if count > SIGNATURES => return Err(Refusal::Count(count)),
@@ -60,7 +64,9 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
         let section = &all[place.section];
         let covered = covered(signed, section, place.number).ok_or_else(|| refused(None, SignatureFault::NotWhole))?;
         if is_last && (place.section + 1 < all.len() || !covered.reaches(signed.len())) {
-            return Err(Refusal::Uncovered);
+            let end = all[place.section + 1..].iter().fold(place.view.clone(), |view, section| view.with(section));
+            let gains = end.has_validation_data() && !place.view.has_validation_data();
+            return Err(if gains { Refusal::ValidationData } else { Refusal::Uncovered });
         }
         if !is_last && locks(&place.view, covered.dict) {
             return Err(refused(None, SignatureFault::Locked));
@@ -76,6 +82,15 @@ struct Added<'a> {
     number: u32,
     section: usize,
     view: View<'a>,
+}
+
+impl Added<'_> {
+    /// Whether it is a time stamp of the whole file (B-LTA).
+    fn is_time_stamp(&self) -> bool {
+        let dict = self.view.object(self.number).and_then(Object::as_dict);
+        let kind = dict.and_then(|dict| dict.get(b"SubFilter".as_slice())).and_then(Object::as_name);
+        kind == Some(b"ETSI.RFC3161")
+    }
 }
 
 /// Checks what each save changed, and finds the signatures it added.
@@ -118,8 +133,8 @@ fn signature(
     now: Millis,
 ) -> Result<Signature, (Option<String>, SignatureFault)> {
     let is = |key: &[u8], name: &[u8]| covered.dict.get(key).and_then(Object::as_name) == Some(name);
-    if is(b"SubFilter", b"ETSI.RFC3161") {
-        return Err((None, SignatureFault::DocumentTimeStamp));
+    if is(b"SubFilter", b"adbe.pkcs7.detached") {
+        return Err((None, SignatureFault::Pkcs7));
     }
     if !is(b"SubFilter", b"ETSI.CAdES.detached") {
         return Err((None, SignatureFault::NotPades));

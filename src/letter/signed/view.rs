@@ -73,6 +73,11 @@ impl<'a> View<'a> {
         Some((number, self.object(number)?.as_dict()?))
     }
 
+    /// Whether the catalog has data to validate signatures with (`DSS`).
+    pub(super) fn has_validation_data(&self) -> bool {
+        self.catalog().is_some_and(|(_, catalog)| catalog.contains_key(b"DSS".as_slice()))
+    }
+
     /// All pages, in order.
     pub(super) fn pages(&self) -> Option<Vec<Page<'a>>> {
         let (_, catalog) = self.catalog()?;

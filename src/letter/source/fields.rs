@@ -11,12 +11,17 @@ const MAX_ITEMS: usize = 200;
 /// The most indicators, each of which is looked for in the whole text.
 const MAX_INDICATORS: usize = 1_000;
 
+/// The longest value, in characters: the longest URL, and more than anybody reads.
+pub(super) const MAX_VALUE: usize = 2_048;
+
 /// A map, and where its faults are told.
 #[derive(Debug)]
 pub(super) struct Fields<'f> {
     /// The line the map begins on.
     line: usize,
     pairs: Vec<Pair>,
+    /// The lines of keys that were taken out blank.
+    blank: Vec<(String, usize)>,
     pub(super) findings: &'f mut Vec<Finding>,
 }
 
@@ -41,13 +46,13 @@ impl<'f> Fields<'f> {
             }
             is_known
         });
-        Self { line, pairs, findings }
+        Self { line, pairs, blank: Vec::new(), findings }
     }
 
     /// Takes a key out; `None` when it is absent or blank.
     pub(super) fn take(&mut self, key: &str) -> Option<Node> {
         let at = self.pairs.iter().position(|pair| pair.key == key)?;
-        let mut node = self.pairs.remove(at).value;
+        let Pair { line, value: mut node, .. } = self.pairs.remove(at);
         let most = if key == "indicators" { MAX_INDICATORS } else { MAX_ITEMS };
         if let Value::List(items) = &mut node.value
             && items.len() > most
@@ -61,15 +66,20 @@ impl<'f> Fields<'f> {
             Value::List(items) => items.is_empty(),
             Value::Map(pairs) => pairs.is_empty(),
         };
-        (!blank).then_some(node)
+        if blank {
+            self.blank.push((key.to_owned(), line));
+            return None;
+        }
+        Some(node)
     }
 
     /// Takes out a key that must be there and not blank.
     pub(super) fn demand(&mut self, key: &str, example: &str) -> Option<Node> {
         let node = self.take(key);
         if node.is_none() {
+            let blank = self.blank.iter().find(|(blank, _)| blank == key);
             self.findings.push(Finding::error(
-                Some(self.line),
+                Some(blank.map_or(self.line, |(_, line)| *line)),
                 format!("thiếu giá trị của khóa «{key}»"),
                 format!("hãy ghi, ví dụ: {key}: {example}"),
             ));
@@ -97,9 +107,25 @@ impl<'f> Fields<'f> {
 
     /// The value of a key, if it is one line of text.
     pub(super) fn one_line(&mut self, key: &str, node: Node) -> Option<Text> {
-        let Value::Text(text) = node.value else {
-            return self.refuse(node.line, format!("giá trị của «{key}» không phải là chữ"), "hãy ghi một dòng chữ");
+        let text = match node.value {
+            Value::Text(text) => text,
+            Value::List(_) => {
+                let what = format!("giá trị của «{key}» là một danh sách");
+                return self.refuse(node.line, what, "hãy ghi một dòng chữ, không có dấu «[ ]» hay «-» ở đầu");
+            }
+            Value::Map(_) => {
+                let what = format!("giá trị của «{key}» là một nhóm khóa");
+                return self.refuse(
+                    node.line,
+                    what,
+                    "hãy ghi một dòng chữ, không có dấu «{ }»; chữ có «: » thì đặt trong ngoặc kép",
+                );
+            }
         };
+        if text.chars().count() > MAX_VALUE {
+            let what = format!("giá trị của «{key}» dài quá {MAX_VALUE} ký tự");
+            return self.refuse(node.line, what, "hãy rút gọn; nội dung dài viết trong thân văn bản");
+        }
         match text.trim() {
             "" => self.refuse(node.line, format!("«{key}» có một mục trống"), "hãy ghi chữ vào hoặc xóa mục đó"),
             text if text.contains('\n') => {

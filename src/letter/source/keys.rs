@@ -18,7 +18,7 @@ use crate::letter::{
 
 use super::{
     citations,
-    fields::{Fields, Text, items},
+    fields::{Fields, MAX_VALUE, Text, items},
     glyphs,
     yaml::{self, Node, Pair, Value},
 };
@@ -221,7 +221,7 @@ fn copy(fields: &mut Fields<'_>, node: Node) -> Option<Copy> {
 fn addressed(fields: &mut Fields<'_>) -> Option<Addressee> {
     let printed = match fields.take("as") {
         // The one value whose line breaks count.
-        Some(Node { value: Value::Text(text), .. }) => Some(lines_of(&text)),
+        Some(Node { value: Value::Text(text), .. }) if text.chars().count() <= MAX_VALUE => Some(lines_of(&text)),
         Some(node) => fields.one_line("as", node).map(|text| text.text),
         None => None,
     };
@@ -310,7 +310,7 @@ mod tests {
     #[test]
     fn a_value_that_must_be_there_is_asked_for() {
         assert_eq!(parsed("---\n---\nNội dung.").errors(), [1; 5]);
-        for (blank, line) in [("subject:", 1), ("date: ''", 1), ("to: []", 1), ("archive:  ", 1), ("signer: {}", 1)] {
+        for (blank, line) in [("subject:", 2), ("date: ''", 3), ("to: []", 4), ("archive:  ", 5), ("signer: {}", 6)] {
             assert_eq!(with_key(blank).errors(), [line], "{blank}");
         }
     }
@@ -347,6 +347,7 @@ mod tests {
             ("topics: [Lừa đảo]", 7),
             ("indicators: [abc]", 7),
             (&format!("copy: [{}]", "a, ".repeat(201)), 7),
+            (&format!("circulation: {}", "x".repeat(2_049)), 7),
             ("acknowledge_by: 2021-12", 7),
             ("copy: [{ as: A }]", 7),
             ("copy: [{ to: a, for: P/h }]", 7),

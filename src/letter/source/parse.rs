@@ -30,7 +30,9 @@ pub struct Parsed {
 /// Reads a source into a letter. `files` holds what [`super::image_names`] named
 /// and was found.
 pub fn parse(source: &Source, files: &ImageFiles) -> Parsed {
-    let mut findings: Vec<Finding> = invisible::check(&source.text, 1).chain(secrecy::check(&source.text)).collect();
+    let parts = source.parts();
+    let mut findings: Vec<Finding> = invisible::check(&source.text, 1).collect();
+    findings.extend(secrecy::check(&source.text, parts.as_ref().ok().copied()));
     if let Some(line) = source.decomposed_at {
         let found = Finding::warning(
             Some(line),
@@ -39,7 +41,7 @@ pub fn parse(source: &Source, files: &ImageFiles) -> Parsed {
         );
         findings.push(found.of(Rule::Decomposed));
     }
-    let letter = match source.parts() {
+    let letter = match parts {
         Ok(parts) => {
             let front = keys::read(parts.front, &mut findings);
             belong(&mut findings, Rule::FrontMatter);

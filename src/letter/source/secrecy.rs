@@ -1,14 +1,70 @@
 //! The stamp of secrecy (NĐ 30/2020 Phụ lục I, mục III.2; Luật Bảo vệ bí mật nhà
 //! nước): a document that bears one must not lie on a connected system at all.
 
-use crate::letter::finding::Finding;
+use std::collections::BTreeSet;
 
-/// Told for every line of a source that is nothing but such a stamp.
-pub(super) fn check(text: &str) -> impl Iterator<Item = Finding> {
+use pulldown_cmark::{Event, Tag, TagEnd};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::letter::{finding::Finding, lint::seen_as};
+
+use super::{
+    markdown::events,
+    parts::{Lines, Parts},
+};
+
+/// Told for every line of a source that is nothing but such a stamp, as it stands in the
+/// file or as it is printed.
+pub(super) fn check(text: &str, parts: Option<Parts<'_>>) -> Vec<Finding> {
     let previous = std::iter::once("").chain(text.lines());
-    text.lines().zip(previous).enumerate().filter_map(|(index, (line, previous))| {
-        if is_stamp(line) && !continues(line, previous) { Some(finding(index + 1, line)) } else { None }
-    })
+    let mut findings: Vec<Finding> = text
+        .lines()
+        .zip(previous)
+        .enumerate()
+        .filter(|(_, (line, previous))| is_stamp(line) && !continues(line, previous))
+        .map(|(index, (line, _))| finding(index + 1, line))
+        .collect();
+    let told: BTreeSet<_> = findings.iter().filter_map(|finding| finding.line).collect();
+    let printed = parts.map(printed).unwrap_or_default();
+    findings.extend(printed.into_iter().filter(|finding| finding.line.is_none_or(|line| !told.contains(&line))));
+    findings
+}
+
+/// Told for every stamp that only shows once the Markdown is read: a cell, the words of
+/// an image or a link, a note, letters behind entities or tags.
+fn printed(parts: Parts<'_>) -> Vec<Finding> {
+    let lines = Lines::new(parts.body, parts.body_line);
+    let mut findings = Vec::new();
+    // A paragraph, heading, item or cell, and inside it the words of an image; the place
+    // of its first word with each.
+    let mut open: Vec<(String, Option<usize>)> = vec![(String::new(), None)];
+    for (event, range) in events(parts.body).into_offset_iter() {
+        let Some((words, place)) = open.last_mut() else { break };
+        match event {
+            Event::Text(text) | Event::Code(text) => {
+                place.get_or_insert(range.start);
+                words.push_str(&text);
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                place.get_or_insert(range.start);
+                words.push_str(&without_tags(&html));
+            }
+            Event::SoftBreak => words.push(' '),
+            Event::FootnoteReference(_)
+            | Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+            Event::Start(Tag::Image { .. }) => open.push((String::new(), None)),
+            event => {
+                let (words, place) = (std::mem::take(words), place.take());
+                if event == Event::End(TagEnd::Image) && open.len() > 1 {
+                    open.pop();
+                }
+                let line = place.map(|place| lines.at(place)).filter(|_| is_stamp(&words));
+                findings.extend(line.map(|line| finding(line, &words)));
+            }
+        }
+    }
+    findings
 }
 
 /// Told for a value of the front matter that is nothing but such a stamp.
@@ -28,12 +84,51 @@ fn finding(line: usize, text: &str) -> Finding {
     )
 }
 
-/// Whether nothing but the stamp stands there, whatever its case, spacing and
-/// marking. The diacritics must be right: «mất» and «mát» are other words.
+/// What may stand beside a stamp: the name of its field, the number of the copy.
+const BESIDE: [&str; 6] = ["mứcđộ:", "mứcđộmật", "cấpđộmật", "độmật", "bảnsố", ":"];
+/// What may stand beside it where all is in capitals: stamps of urgency, «TÀI LIỆU MẬT».
+const BESIDE_CAPITALS: [&str; 9] =
+    ["hỏatốc", "hoảtốc", "thượngkhẩn", "khẩn", "dấu", "tàiliệu", "vănbản", "côngvăn", "phụlục"];
+
+/// Whether nothing but the stamp stands there, whatever its case, spacing, marking and
+/// alphabet. The diacritics must be right: «mất» and «mát» are other words.
 fn is_stamp(text: &str) -> bool {
-    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    let named = ["MỨCĐỘMẬT", "CẤPĐỘMẬT", "ĐỘMẬT"].iter().find_map(|name| letters.strip_prefix(name));
-    matches!(named.unwrap_or(&letters), "MẬT" | "TỐIMẬT" | "TUYỆTMẬT")
+    if text.len() > 400 {
+        return false; // no stamp is that long, and every line of a source comes here
+    }
+    let written: String = text.nfkc().collect();
+    let is_shouted = !written.contains(char::is_lowercase);
+    let letters = written.chars().filter(|c| c.is_alphabetic() || *c == ':').flat_map(char::to_lowercase).map(seen_as);
+    let letters: String = letters.collect();
+    let beside = BESIDE.iter().chain(BESIDE_CAPITALS.iter().filter(|_| is_shouted));
+    let beside: Vec<&str> = beside.copied().collect();
+    let (mut rest, mut stamps) = (letters.as_str(), 0);
+    while !rest.is_empty() {
+        if let Some(left) = beside.iter().find_map(|word| rest.strip_prefix(word)) {
+            rest = left;
+        } else if let Some(left) = ["mật", "tốimật", "tuyệtmật"].iter().find_map(|stamp| rest.strip_prefix(stamp))
+        {
+            (rest, stamps) = (left, stamps + 1);
+        } else {
+            return false;
+        }
+    }
+    stamps > 0
+}
+
+/// What a reader sees of HTML: all but its tags.
+fn without_tags(html: &str) -> String {
+    let mut in_tag = false;
+    let mut seen = String::new();
+    for c in html.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            c if !in_tag => seen.push(c),
+            _ => {}
+        }
+    }
+    seen
 }
 
 /// Whether the line only carries on the sentence of the line above it
@@ -46,6 +141,7 @@ fn continues(line: &str, previous: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::letter::source::specimen;
 
     #[test]
     fn a_line_that_is_nothing_but_a_stamp_is_refused() {
@@ -61,8 +157,16 @@ mod tests {
             "Mức độ mật: Tối mật",
             "[T Ố I   M Ậ T]",
             "  mật",
+            "1. TỐI MẬT",
+            "MẬT - KHẨN",
+            "HỎA TỐC / TỐI MẬT",
+            "TỐI MẬT (bản số 01)",
+            "TÀI LIỆU MẬT",
+            "Mức độ: Mật",
+            "ＭẬＴ",
+            "МẬТ", // a Cyrillic М and Т
         ] {
-            let findings: Vec<_> = check(&format!("Kính gửi\n\n{stamp}\n")).collect();
+            let findings = check(&format!("Kính gửi\n\n{stamp}\n"), None);
             assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [Some(3)], "{stamp}");
             assert!(findings[0].state_secret && findings[0].is_error());
         }
@@ -71,11 +175,48 @@ mod tests {
 
     #[test]
     fn a_word_of_a_sentence_is_no_stamp() {
-        for innocent in
-            ["lỗ hổng bảo mật", "Bảo\nmật.", "MAT", "MẤT", "Độ mật", "mật khẩu", "Tối mật mã", "Dấu MẬT bị cấm"]
-        {
-            assert_eq!(check(innocent).count(), 0, "{innocent}");
+        for innocent in [
+            "lỗ hổng bảo mật",
+            "Bảo\nmật.",
+            "MAT",
+            "MẤT",
+            "Độ mật",
+            "Độ mật: không",
+            "mật khẩu",
+            "Tối mật mã",
+            "Dấu MẬT bị cấm",
+            "Tài liệu mật",
+            "BẢO MẬT",
+            "TUYỆT MẬT là độ mật cao nhất.",
+        ] {
+            assert_eq!(check(innocent, None), [], "{innocent}");
         }
-        assert_eq!(check("một dòng\\\nmật").count(), 1, "a hard break makes it a line of its own");
+        assert_eq!(check("một dòng\\\nmật", None).len(), 1, "a hard break makes it a line of its own");
+    }
+
+    #[test]
+    fn a_stamp_that_only_shows_in_print_is_refused() {
+        for (body, line) in [
+            ("| MẬT | Số |\n|---|---|\n| a | b |", 8),
+            ("| Độ mật | Số |\n|---|---|\n| Tối mật | 12 |", 10),
+            ("Chữ\n\n![**MẬT**](a.png)", 10),
+            ("Chữ\n\n[MẬT](https://soctrang.gov.vn)", 10),
+            ("<b>MẬT</b>", 8),
+            ("<div>TỐI MẬT</div>", 8),
+            ("M&#7852;T", 8),
+            ("Chữ.[^1]\n\n[^1]: MẬT", 10),
+            ("Chữ\n\n# Phụ lục\n\n## MẬT\n\nChữ", 12),
+        ] {
+            let told = specimen::with_body(body).findings;
+            let lines: Vec<_> = told.iter().filter(|told| told.state_secret).map(|told| told.line).collect();
+            assert_eq!(lines, [Some(line)], "{body}");
+        }
+        for innocent in [
+            "| Tính bảo mật | Mật khẩu |\n|---|---|\n| a | b |",
+            "[bảo mật](https://soctrang.gov.vn)",
+            "Tài liệu **mật**",
+        ] {
+            assert!(!specimen::with_body(innocent).findings.iter().any(|told| told.state_secret), "{innocent}");
+        }
     }
 }

@@ -82,7 +82,7 @@ impl<'a> Reader<'a, '_> {
                 (_, span) => {
                     return Err(self.broken(
                         self.line(span),
-                        "phần đầu bị ngắt bởi dòng «...»",
+                        "phần đầu bị ngắt bởi dòng «...» hoặc «--- …»",
                         "hãy xóa dòng đó: phần đầu chỉ kết thúc bằng ---",
                     ));
                 }
@@ -189,12 +189,14 @@ impl<'a> Reader<'a, '_> {
         span.start.line() + self.before
     }
 
+    /// A line of the file.
+    fn text(&self, line: usize) -> &'a str {
+        self.yaml.lines().nth(line.saturating_sub(self.before + 1)).unwrap_or_default()
+    }
+
     /// Whether a line of the file begins with a tab.
     fn is_tabbed(&self, line: usize) -> bool {
-        self.yaml
-            .lines()
-            .nth(line.saturating_sub(self.before + 1))
-            .is_some_and(|text| text.trim_start_matches(' ').starts_with('\t'))
+        self.text(line).trim_start_matches(' ').starts_with('\t')
     }
 
     fn broken(&mut self, line: usize, what: &str, remedy: &str) -> Broken {
@@ -212,6 +214,15 @@ impl<'a> Reader<'a, '_> {
                 line,
                 "dòng thụt vào bằng phím Tab; YAML chỉ nhận dấu cách",
                 "hãy thay phím Tab bằng hai dấu cách",
+            );
+        }
+        // «date:2026-11»: the parser only sees a line that is no key.
+        let glued = [line, line.saturating_sub(1)].into_iter().find(|line| is_glued(self.text(*line)));
+        if let Some(line) = glued {
+            return self.broken(
+                line,
+                "thiếu dấu cách sau dấu hai chấm",
+                "hãy viết «khóa: giá trị», có dấu cách sau «:»",
             );
         }
         let what = match error.kind() {
@@ -246,6 +257,15 @@ impl<'a> Reader<'a, '_> {
              mỗi khóa một dòng, sau dấu hai chấm có dấu cách",
         )
     }
+}
+
+/// Whether a line is a key whose colon no space follows.
+fn is_glued(line: &str) -> bool {
+    let key = line.trim_start().trim_start_matches("- ");
+    key.split_once(':').is_some_and(|(name, value)| {
+        let is_key = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        is_key && value.starts_with(|c: char| !c.is_whitespace() && c != '/')
+    })
 }
 
 #[cfg(test)]
@@ -301,6 +321,7 @@ mod tests {
             ("a: b\n...\nc: d", 4),
             ("%YAML 1.2\na: b", 2),
             ("? [a]\n: b", 2),
+            ("a: b\ndate:2026-11\nc: d", 3),
             ("a: \"\\u202e\"", 2),
             ("a: b\nc: tối mật", 3),
         ] {

@@ -97,7 +97,7 @@ fn signed_by(judge: &Judge, letter: &[u8], folder: &Path) {
 }
 
 /// The files of `folder` that must not be taken, with a word of the reason.
-const REFUSED: [(&str, &str); 34] = [
+const REFUSED: [(&str, &str); 37] = [
     ("unsigned", "chưa được ký"),
     ("unsigned-fields", "chưa được ký"),
     ("foreign", "không phải là bản đã xuất"),
@@ -128,8 +128,11 @@ const REFUSED: [(&str, &str); 34] = [
     ("encrypting", "không dùng để ký văn bản"),
     ("web", "không dùng để ký văn bản"),
     ("sha1", "thuật toán không được chấp nhận"),
-    ("not-pades", "không theo chuẩn PAdES"),
+    ("not-pades", "chữ ký PDF kiểu cũ (adbe.pkcs7.detached), không theo chuẩn PAdES"),
     ("document-stamped", "DocTimeStamp"),
+    ("document-stamped-between", "DocTimeStamp"),
+    ("validation-data", "dữ liệu xác minh dài hạn (DSS"),
+    ("short-key", "thuật toán không được chấp nhận"),
     ("three", "3 chữ ký"),
     ("locked", "khóa tệp"),
 ];
