@@ -228,6 +228,21 @@ def short(pdf):
     return before + range_ + b" ".join([*start, str(int(length) - 1).encode()]) + bracket + rest
 
 
+def with_covered_text(pdf):
+    """Signed in one field, while another that stays empty paints over the letter."""
+    writer = opened(pdf)
+    fields.append_signature_field(writer, fields.SigFieldSpec("Nguoi", on_page=0, box=HERE))
+    fields.append_signature_field(writer, fields.SigFieldSpec("CoQuan", on_page=0, box=(50, 400, 300, 560)))
+    box = generic.ArrayObject([generic.NumberObject(n) for n in (0, 0, 250, 160)])
+    kind = {"/Type": pdf_name("/XObject"), "/Subtype": pdf_name("/Form"), "/BBox": box}
+    kind = {pdf_name(key): value for key, value in kind.items()}
+    white = writer.add_object(generic.StreamObject(kind, stream_data=b"1 g 0 0 250 160 re f"))
+    empty = writer.root["/AcroForm"]["/Fields"][1]
+    empty[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): white})
+    writer.update_container(empty)
+    return sign(saved(writer), person, "Nguoi", makes_field=False)
+
+
 def with_validation_data(pdf):
     """As a tool leaves a file that signs at the level B-LT."""
     out = io.BytesIO(pdf)
@@ -334,6 +349,7 @@ bad = {
     "not-pades": sign(letter, person, "Nguoi", subfilter=fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED),
     "document-stamped": time_stamped(one),
     "document-stamped-between": sign(time_stamped(one), agency, "CoQuan"),
+    "covered-text": with_covered_text(letter),
     "validation-data": with_validation_data(two),
     "short-key": sign(letter, small, "Nguoi"),
     "three": sign(two, person, "Ba"),

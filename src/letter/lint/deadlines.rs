@@ -1,5 +1,7 @@
 //! Deadlines that nobody can keep: `acknowledge_by`, and those the words set.
 
+use std::ops::Range;
+
 use chrono::{Days, NaiveDate};
 
 use crate::{domain::date::short, letter::finding::Finding};
@@ -20,8 +22,9 @@ const MOST: usize = 50;
 const UNTIL: [&str; 6] =
     ["trước ngày", "chậm nhất ngày", "chậm nhất là ngày", "chậm nhất đến ngày", "hạn chót ngày", "hạn cuối ngày"];
 /// In a sentence with one of these somebody is asked to do something.
-const ASKED: [&str; 9] =
-    ["đề nghị", "yêu cầu", "gửi về", "báo cáo", "hoàn thành", "chậm nhất", "thời hạn", "phản hồi", "đăng ký"];
+const ASKED: [&str; 6] = ["đề nghị", "yêu cầu", "chậm nhất", "thời hạn", "hạn chót", "hạn cuối"];
+/// A sentence that begins with one of these asks, too: an item of a list of tasks.
+const TASKS: [&str; 7] = ["báo cáo", "gửi", "hoàn thành", "rà soát", "tổ chức", "triển khai", "thực hiện"];
 /// In a sentence with one of these something is told that was.
 const DONE: [&str; 6] = ["đã", "chưa", "trước đó", "vừa qua", "công bố", "phát hành"];
 
@@ -37,7 +40,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
         let what = format!("hạn xác nhận {} đã qua (hôm nay là {})", short(due), short(today));
         findings.push(Finding::warning(line, what, "hãy lùi acknowledge_by").of(Rule::Deadline));
     }
-    let (until, asked, done) = (UNTIL.map(Phrase::new), ASKED.map(Phrase::new), DONE.map(Phrase::new));
+    let (until, done) = (UNTIL.map(Phrase::new), DONE.map(Phrase::new));
+    let (asked, tasks) = (ASKED.map(Phrase::new), TASKS.map(Phrase::new));
     for run in manuscript.prose() {
         let words = words(&run.text);
         let own = (0..words.len()).filter(|at| run.is_own(words[*at].range.start));
@@ -51,7 +55,10 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
             } else {
                 continue;
             };
-            if says(run, at, &words, &asked) && !says(run, at, &words, &done) {
+            let sentence = sentence(run, at, &words);
+            let says = |phrases: &[Phrase], at| phrases.iter().any(|phrase| phrase.is_at(&run.text, &words, at));
+            let is_asked = says(&tasks, sentence.start) || sentence.clone().any(|at| says(&asked, at));
+            if is_asked && !sentence.clone().any(|at| says(&done, at)) {
                 let range = words[at].range.start..words[last].range.end;
                 let what = format!("hạn «{}» {over}", &run.text[range.clone()]);
                 findings.push(manuscript.warning(Rule::Deadline, (run, &range), what, "hãy xem lại ngày, lùi hạn"));
@@ -79,12 +86,11 @@ fn day_at(words: &[Word<'_>], at: usize) -> Option<(NaiveDate, usize)> {
     None
 }
 
-/// Whether the sentence around the word `at` holds one of these phrases.
-fn says(run: &Run, at: usize, words: &[Word<'_>], phrases: &[Phrase]) -> bool {
+/// The words of the sentence around the word `at`.
+fn sentence(run: &Run, at: usize, words: &[Word<'_>]) -> Range<usize> {
     let sentence = run.sentence(words[at].range.start);
     let place = |at: usize| words.partition_point(|word| word.range.start < at);
-    (place(sentence.start)..place(sentence.end))
-        .any(|at| phrases.iter().any(|phrase| phrase.is_at(&run.text, words, at)))
+    place(sentence.start)..place(sentence.end)
 }
 
 #[cfg(test)]
@@ -118,6 +124,7 @@ mod tests {
             "Đề nghị báo cáo trước ngày 20/6/2026.",
             "Kết quả gửi về Sở chậm nhất là ngày 05 tháng 6 năm 2026 để tổng hợp",
             "Thời hạn hoàn thành: trước ngày 01/7/2025",
+            "2. Gửi kết quả về Sở trước ngày 20/6/2026.",
         ] {
             assert_eq!(on(written, "2026-07-10"), 1, "{written}");
         }
@@ -128,6 +135,7 @@ mod tests {
             "Sở đã đề nghị báo cáo trước ngày 20/6/2026",
             "Đến nay còn 12 đơn vị chưa báo cáo trước ngày 20/6/2026 như yêu cầu",
             "Đề nghị cập nhật các bản vá công bố trước ngày 20/6/2026",
+            "Theo báo cáo của Sở Nội vụ, trước ngày 20/6/2026 có 12 đơn vị gửi về đúng hạn",
             "Bản ghi có trước ngày 20/6/2026",
             "Thư ghi “yêu cầu nộp trước ngày 20/6/2026”",
             "Đề nghị báo cáo trước ngày 20/6 và ngày 20 tháng 6",

@@ -83,9 +83,10 @@ fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize
     let symbol_at = glued.find('/').filter(|&slash| {
         let mark = &glued[..slash];
         let bracketed = mark.strip_prefix('(').and_then(|mark| mark.trim_end().strip_suffix(')'));
-        let has_symbol = glued[slash + 1..].starts_with(char::is_uppercase); // «10m/phút» has none
-        let is_glued = has_symbol && !rest.starts_with(' ') && is_one_of(mark, &SECRET_SUFFIX);
-        bracketed.map_or(is_glued, |mark| is_one_of(mark, &MARKS))
+        let symbol = &glued[slash + 1..]; // «10m/phút», «5(m)/7(m)» have none
+        let is_glued =
+            symbol.starts_with(char::is_uppercase) && !rest.starts_with(' ') && is_one_of(mark, &SECRET_SUFFIX);
+        bracketed.map_or(is_glued, |mark| symbol.starts_with(char::is_alphabetic) && is_one_of(mark, &MARKS))
     });
     if let Some(slash) = symbol_at {
         let from = text.len() - glued.len() + slash;
@@ -149,7 +150,7 @@ mod tests {
             "số bí mật số 1, thông tin mật",
             "điểm 3(m)",
             "dài 3/4 (m), tốc độ 5 m/s và 10m/phút, 20/30 (mật độ)",
-            "Công văn số 12/CAT (bản giấy), 2/3 đơn vị",
+            "Công văn số 12/CAT (bản giấy), 2/3 đơn vị, kích thước 5(m)/7(m)",
             "quản lý văn bản mật 12/35 đơn vị",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");

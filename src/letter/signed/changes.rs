@@ -268,9 +268,23 @@ fn field(
             return Err(Change::EarlierSignature);
         }
     }
-    let name = new.get(b"T".as_slice()).and_then(Object::as_string).map(field::decoded).unwrap_or_default();
-    field::check(after, number, new, pages).map_err(|fault| Change::Field { name, fault })?;
+    field::check(after, number, new, pages).map_err(|fault| Change::Field { name: name(new), fault })?;
     new.values().try_for_each(|value| passive(after, value, original))
+}
+
+/// Fields that nobody signed show nothing in the end.
+pub(super) fn unsigned(view: &View<'_>, fields: &[u32]) -> Result<(), Change> {
+    let fields = fields.iter().filter_map(|number| view.object(*number)?.as_dict());
+    let has = |field: &Dict, key: &[u8]| field.contains_key(key);
+    match fields.into_iter().find(|field| !has(field, b"V") && has(field, b"AP")) {
+        Some(field) => Err(Change::Field { name: name(field), fault: FieldFault::Unsigned }),
+        None => Ok(()),
+    }
+}
+
+/// A field's name.
+fn name(field: &Dict) -> String {
+    field.get(b"T".as_slice()).and_then(Object::as_string).map(field::decoded).unwrap_or_default()
 }
 
 /// Nothing that can be reached from here beyond the letter's own objects acts by itself.

@@ -25,8 +25,8 @@ pub enum CmsFault {
     TimeStamp,
     /// It uses an algorithm that is broken, or that is not known here.
     #[error(
-        "thuật toán không được chấp nhận (chỉ nhận RSA từ 2048 bit, kể cả PSS với salt dài bằng giá trị băm, ECDSA P-256, P-384, hoặc Ed25519; \
-         với SHA-256, SHA-384, SHA-512)"
+        "thuật toán không được chấp nhận (chỉ nhận RSA từ 2048 bit, kể cả PSS với salt dài bằng giá trị băm, hoặc Ed25519, với SHA-256, SHA-384, SHA-512; \
+         ECDSA P-256, P-384 với SHA-256, SHA-384)"
     )]
     Algorithm,
     /// The hash it holds is of other bytes.

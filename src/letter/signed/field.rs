@@ -17,6 +17,9 @@ pub enum FieldFault {
     /// Its picture reaches beyond the page.
     #[error("hình chữ ký nằm ngoài trang")]
     OffPage,
+    /// Nobody signed it, and it shows something all the same.
+    #[error("để trống mà vẫn có hình, có thể che nội dung công văn")]
+    Unsigned,
     /// Its picture is so large that it could hide what the letter says.
     #[error("hình chữ ký chiếm hơn một phần tám trang, có thể che nội dung công văn")]
     TooLarge,

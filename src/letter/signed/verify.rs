@@ -100,14 +100,13 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
     let original = known.fold(View::new(start), |view, section| view.with(section));
     let mut before = original.clone();
     let mut added: Vec<Added<'a>> = Vec::new();
-    let mut count = 0;
+    let mut fields = Vec::new();
     for index in first..all.len() {
         let (section, previous) = (&all[index], &all[index - 1]);
         let after = before.with(section);
-        let fields = changes::check(file, section, previous, [&original, &before, &after]).map_err(Refusal::Changed)?;
-        count = fields.len();
-        for field in fields {
-            let signature = |view: &View<'a>| view.object(field)?.as_dict()?.get(b"V".as_slice())?.as_reference();
+        fields = changes::check(file, section, previous, [&original, &before, &after]).map_err(Refusal::Changed)?;
+        for field in &fields {
+            let signature = |view: &View<'a>| view.object(*field)?.as_dict()?.get(b"V".as_slice())?.as_reference();
             if let Some(number) = signature(&after).filter(|number| signature(&before) != Some(*number)) {
                 // Each covers the file as it was then: two at once would cover each other.
                 if added.last().is_some_and(|last| last.section == index) {
@@ -120,8 +119,11 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
         before = after;
     }
     // A field that is left empty may show something all the same.
-    if count > SIGNATURES && added.len() <= SIGNATURES {
+    if fields.len() > SIGNATURES && added.len() <= SIGNATURES {
         return Err(Refusal::Changed(changes::Change::Fields));
+    }
+    if !added.is_empty() {
+        changes::unsigned(&before, &fields).map_err(Refusal::Changed)?;
     }
     Ok(added)
 }

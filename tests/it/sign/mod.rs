@@ -97,7 +97,7 @@ fn signed_by(judge: &Judge, letter: &[u8], folder: &Path) {
 }
 
 /// The files of `folder` that must not be taken, with a word of the reason.
-const REFUSED: [(&str, &str); 37] = [
+const REFUSED: [(&str, &str); 38] = [
     ("unsigned", "chưa được ký"),
     ("unsigned-fields", "chưa được ký"),
     ("foreign", "không phải là bản đã xuất"),
@@ -131,6 +131,7 @@ const REFUSED: [(&str, &str); 37] = [
     ("not-pades", "chữ ký PDF kiểu cũ (adbe.pkcs7.detached), không theo chuẩn PAdES"),
     ("document-stamped", "DocTimeStamp"),
     ("document-stamped-between", "DocTimeStamp"),
+    ("covered-text", "trường chữ ký «CoQuan»: để trống mà vẫn có hình"),
     ("validation-data", "dữ liệu xác minh dài hạn (DSS"),
     ("short-key", "thuật toán không được chấp nhận"),
     ("three", "3 chữ ký"),
