@@ -58,16 +58,20 @@ impl Outcome {
         table(out, &rows)?;
         say(out, format!("Chương trình khác, {} lần mỗi công văn:", self.runs))?;
         let mut rows = vec![["", "trung vị", "p95", "Loa nhanh hơn"].map(str::to_owned).to_vec()];
+        let mut left_out = Vec::new();
         for (name, _, letter) in self.letters() {
             for (program, times) in programs(letter) {
-                let name = format!("{name}: {program}");
-                rows.push(match times {
-                    Ok(times) => [row(name, times), vec![format!("{:.0} lần", letter.pdf.ratio_of(times))]].concat(),
-                    Err(why) => vec![name, format!("không đo: {why}")],
-                });
+                match times {
+                    Ok(times) => {
+                        let ratio = format!("{:.0} lần", letter.pdf.ratio_of(times));
+                        rows.push([row(format!("{name}: {program}"), times), vec![ratio]].concat());
+                    }
+                    Err(why) => left_out.push(format!("  {name}: {program} không đo: {why}")),
+                }
             }
         }
         table(out, &rows)?;
+        left_out.iter().try_for_each(|line| say(out, line))?;
         match self.memory {
             Some(memory) => say(
                 out,
@@ -172,8 +176,8 @@ pub(super) mod tests {
         let told = String::from_utf8(out).unwrap();
         for line in [
             "  không phải dồn trang: nguồn → PDF           10,0 ms   10,0 ms",
-            "  không phải dồn trang: LibreOffice  1500 ms  1500 ms  150 lần",
-            "  phải dồn trang: WeasyPrint         không đo: không tìm thấy chương trình «python3»",
+            "  không phải dồn trang: LibreOffice  1500 ms   1500 ms  150 lần",
+            "  phải dồn trang: WeasyPrint không đo: không tìm thấy chương trình «python3»",
             "Bộ nhớ: 49 MB khi đã chạy đều, 49 MB sau công văn cuối, cao nhất 57 MB.",
             "  đạt        công văn không phải dồn trang: nhanh hơn LibreOffice ít nhất 100 lần",
             "  KHÔNG ĐẠT  công văn phải dồn trang: nhanh hơn LibreOffice ít nhất 60 lần",

@@ -10,7 +10,8 @@ use super::super::sample;
 /// A kind of letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Specimen {
-    /// The sample advisory without its second paragraph: it stands on one page as it is.
+    /// The sample advisory without its second paragraph and its longest addressees: it stands
+    /// on one page as it is.
     Short,
     /// The sample advisory, which is set tighter to stand on one page.
     Sample,
@@ -24,8 +25,8 @@ pub(super) struct Draft {
     pub(super) number: u32,
 }
 
-/// The paragraph that is one too many.
-const SECOND: &str = "Để tránh nguy cơ";
+/// The paragraph that is one too many, and the lines of Kính gửi that are.
+const TOO_MANY: [&str; 3] = ["Để tránh nguy cơ", "  - bql-kcn", "  - { to: ubnd-huyen"];
 /// The word that is followed by one of the letter's own. It is in the subject and in every
 /// paragraph.
 const COMMON: &str = "nội dung";
@@ -37,9 +38,9 @@ const CURSOR: &str = "Trong quá trình";
 impl Specimen {
     /// Letter `turn` of this kind.
     pub(super) fn draft(self, turn: u32) -> Draft {
-        let paragraphs = sample::ADVISORY.split("\n\n");
-        let kept = paragraphs.filter(|paragraph| self == Self::Sample || !paragraph.starts_with(SECOND));
-        let source = kept.collect::<Vec<_>>().join("\n\n").replace(COMMON, &format!("{COMMON} {turn}"));
+        let stays = |line: &&str| self == Self::Sample || !TOO_MANY.iter().any(|many| line.starts_with(many));
+        let kept = sample::ADVISORY.lines().filter(stays).collect::<Vec<_>>().join("\n");
+        let source = kept.replace(COMMON, &format!("{COMMON} {turn}"));
         Draft { source, images: ImageFiles::from([(sample::PICTURE_NAME.to_owned(), picture(turn))]), number: turn }
     }
 }
@@ -77,7 +78,9 @@ mod tests {
     fn every_letter_is_its_own() {
         for specimen in [Specimen::Short, Specimen::Sample] {
             let (one, other) = (specimen.draft(1), specimen.draft(2));
-            let paragraphs: Vec<_> = one.source.split("\n\n").zip(other.source.split("\n\n")).collect();
+            let paragraphs = |draft: &Draft| draft.source.split("\n\n").map(str::to_owned).collect::<Vec<_>>();
+            let paragraphs: Vec<_> = paragraphs(&one).into_iter().zip(paragraphs(&other)).collect();
+            let paragraphs: Vec<_> = paragraphs.into_iter().filter(|(one, _)| !one.is_empty()).collect();
             assert!(paragraphs.iter().all(|(one, other)| one != other), "{paragraphs:?}");
             assert_eq!(paragraphs.len(), if specimen == Specimen::Short { 4 } else { 5 });
             assert_ne!(one.images, other.images);
