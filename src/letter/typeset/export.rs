@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use typst::{
-    foundations::{Datetime, Dict, Smart},
+    foundations::{Datetime, Smart},
     utils::hash128,
 };
 use typst_layout::PagedDocument;
@@ -12,6 +12,7 @@ use typst_svg::SvgOptions;
 use super::{
     error::{TypesetError, messages},
     spaces,
+    words::Words,
 };
 
 /// Minutes east of UTC: Viet Nam's time.
@@ -30,7 +31,7 @@ pub(super) fn svg_of_first(document: &PagedDocument) -> String {
 /// The letter as PDF/A-2a (archive) and PDF/UA-1 (screen readers). It is dated by the
 /// letter's own day and known by its words and pictures, so that the same letter gives
 /// the same bytes on every machine and at any time.
-pub(super) fn pdf(document: &PagedDocument, words: &Dict, day: NaiveDate) -> Result<Vec<u8>, TypesetError> {
+pub(super) fn pdf(document: &PagedDocument, words: &Words, day: NaiveDate) -> Result<Vec<u8>, TypesetError> {
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| TypesetError::Export(error.message().to_string()))?;
     let options = PdfOptions {

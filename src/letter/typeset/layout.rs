@@ -1,9 +1,6 @@
 //! A letter on its pages, in the most comfortable fit that needs the fewest of them.
 
-use typst::{
-    diag::Warned,
-    foundations::{Dict, dict},
-};
+use typst::diag::Warned;
 use typst_layout::PagedDocument;
 
 use crate::letter::sheet::Sheet;
@@ -12,7 +9,7 @@ use super::{
     characters,
     error::{TypesetError, messages},
     fonts::Fonts,
-    value,
+    words::Words,
     world::LetterWorld,
 };
 
@@ -38,7 +35,7 @@ pub struct FitHint {
 
 /// A letter's words on its pages, and what Typst remarked on it.
 pub(super) struct Layout {
-    pub(super) words: Dict,
+    pub(super) words: Words,
     pub(super) document: PagedDocument,
     fit: usize,
     pub(super) warnings: Vec<String>,
@@ -48,7 +45,7 @@ impl Layout {
     /// The layout of a sheet.
     pub(super) fn of(sheet: &Sheet, fonts: &Fonts) -> Result<Self, TypesetError> {
         characters::check(sheet, fonts)?;
-        let words = value::sheet(sheet)?;
+        let words = Words::of(sheet)?;
         let set = |fit: usize| Self::set(&words, fit, fonts).map_err(|error| explain(sheet, error));
 
         let (mut loose, mut tight) = (0, FITS - if sheet.verification.is_some() { 1 } else { 2 });
@@ -79,7 +76,7 @@ impl Layout {
     /// The same, in the fit of a layout before it unless the number of pages has changed.
     pub(super) fn after(hint: FitHint, sheet: &Sheet, fonts: &Fonts) -> Result<Self, TypesetError> {
         characters::check(sheet, fonts)?;
-        let layout = Self::set(&value::sheet(sheet)?, hint.fit, fonts).map_err(|error| explain(sheet, error))?;
+        let layout = Self::set(&Words::of(sheet)?, hint.fit, fonts).map_err(|error| explain(sheet, error))?;
         if layout.pages() == hint.pages { Ok(layout) } else { Self::of(sheet, fonts) }
     }
 
@@ -91,13 +88,8 @@ impl Layout {
         FitHint { fit: self.fit, pages: self.pages() }
     }
 
-    fn set(words: &Dict, fit: usize, fonts: &Fonts) -> Result<Self, String> {
-        let inputs = dict! {
-            "sheet" => words.clone(),
-            "serif" => fonts.serif.clone(),
-            "fit" => i64::try_from(fit).unwrap_or(i64::MAX),
-        };
-        let world = LetterWorld::new(fonts, inputs);
+    fn set(words: &Words, fit: usize, fonts: &Fonts) -> Result<Self, String> {
+        let world = LetterWorld::new(fonts, words, fit);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| messages(&errors))?;
         let warnings = warnings.iter().map(|warning| warning.message.to_string()).collect();
@@ -172,7 +164,7 @@ mod tests {
 
     #[test]
     fn every_fit_of_the_profile_is_used() {
-        let words = value::sheet(&plain_letter(1)).unwrap();
+        let words = Words::of(&plain_letter(1)).unwrap();
         let fonts = Fonts::new(vec![]).unwrap();
         assert!(Layout::set(&words, FITS - 1, &fonts).is_ok() && Layout::set(&words, FITS, &fonts).is_err());
     }
@@ -186,7 +178,7 @@ mod tests {
         for (length, expected) in (34..60).map(|length| (length, if length < 42 { 1 } else { 2 })) {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length))];
-            let layout = Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
+            let layout = Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
             let pages = texts(&layout);
             let last = pages.last().unwrap();
             let lines_of_text = last.iter().filter(|(_, text)| text.contains("thực hiện")).count();
@@ -201,7 +193,7 @@ mod tests {
         let of = |end: &str, length: usize| {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length)), paragraph(end)];
-            let layout = Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
+            let layout = Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
             texts(&layout)
         };
         let mut broken = 0;
@@ -230,7 +222,7 @@ mod tests {
         let of = |end: Block, length: usize| {
             let mut sheet = plain_letter(0);
             sheet.document.body = vec![paragraph(&words.repeat(length)), end];
-            texts(&Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap())
+            texts(&Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap())
         };
         let mut broken = 0;
         for length in 20..50 {
@@ -267,7 +259,7 @@ mod tests {
             for length in 24..50 {
                 let mut sheet = plain_letter(0);
                 sheet.document.body = vec![paragraph(&words.repeat(length)), end.clone(), paragraph("./.")];
-                let pages = texts(&Layout::set(&value::sheet(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap());
+                let pages = texts(&Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap());
                 if let [_, last] = pages.as_slice() {
                     assert!(last.iter().any(|(_, text)| text.contains("cuối")), "{length}: {last:?}");
                     broken += 1;

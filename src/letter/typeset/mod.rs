@@ -18,6 +18,7 @@ pub(super) mod samples;
 mod spaces;
 mod typesetter;
 mod value;
+mod words;
 mod world;
 
 pub use error::{FontError, TypesetError};

@@ -77,7 +77,7 @@ impl Typesetter {
 /// A result, with Typst's memory emptied: it keeps what it computed for ever, more than a
 /// megabyte a letter.
 fn emptied<T>(result: T) -> T {
-    comemo::evict(0);
+    comemo::evict(1);
     result
 }
 

@@ -1,24 +1,23 @@
 //! A sheet as the tree of values the template walks.
 
-use typst::foundations::{Array, Bytes, Dict, IntoValue, Value, dict};
+use typst::foundations::{Array, Dict, IntoValue, Value, dict};
 
 use crate::letter::{
-    qr,
     sheet::{Sheet, Verification},
     tree::{Alignment, Appendix, Block, Inline, plain},
 };
 
 use super::{
     chunks::chunks,
-    error::TypesetError,
     pieces::{LONG_TOKEN, pieces},
     spaces::{bonds, bound, whole},
 };
 
-/// The sheet as the template reads it from `sys.inputs.sheet`.
-pub(super) fn sheet(sheet: &Sheet) -> Result<Dict, TypesetError> {
+/// The sheet as the template reads it from `sheet.json`, without its pictures. `edge` is
+/// the blank edge of its QR code, as a share of the whole.
+pub(super) fn sheet(sheet: &Sheet, edge: Option<f64>) -> Dict {
     let document = &sheet.document;
-    Ok(dict! {
+    dict! {
         "title" => title(sheet),
         "parent" => sheet.parent.as_deref().map(chunks),
         "issuer" => chunks(&sheet.issuer),
@@ -38,23 +37,20 @@ pub(super) fn sheet(sheet: &Sheet) -> Result<Dict, TypesetError> {
         },
         "drafter" => sheet.drafter.clone(),
         "address" => lines(&sheet.address),
-        "verification" => sheet.verification.as_ref().map(verification).transpose()?,
+        "verification" => sheet.verification.as_ref().zip(edge).map(|(own, edge)| verification(own, edge)),
         "defang-note" => sheet.note_beside_pictures().map(str::to_owned),
         "simulation" => sheet.simulation,
-        "images" => sheet.images.iter().map(|image| Bytes::new(image.bytes.clone()).into_value()).collect::<Array>(),
-    })
+    }
 }
 
-fn verification(own: &Verification) -> Result<Dict, TypesetError> {
-    let qr = qr::draw(&own.address)?;
+fn verification(own: &Verification, edge: f64) -> Dict {
     let words = [format!("Mã kiểm tra: {}", own.code), format!("Quét mã hoặc vào {} để kiểm tra văn bản.", own.page)];
-    Ok(dict! {
+    dict! {
         "lines" => lines(words),
         "address" => own.address.clone(),
-        "qr" => Bytes::new(qr.png),
-        "edge" => qr.edge,
+        "edge" => edge,
         "alt" => own.alt(),
-    })
+    }
 }
 
 /// The title in the PDF's metadata: «{số, ký hiệu} V/v {trích yếu}».

@@ -1,18 +1,19 @@
-//! The world Typst sees: the template, the fonts and one letter's values. It has no
+//! The world Typst sees: the template, the fonts and one letter's words. It has no
 //! disk, no network, no packages and no clock.
 
 use std::sync::LazyLock;
 
+use serde_json::json;
 use typst::{
     Library, LibraryExt, World,
     diag::{FileError, FileResult},
-    foundations::{Bytes, Datetime, Dict, Duration},
+    foundations::{Bytes, Datetime, Duration},
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
     utils::LazyHash,
 };
 
-use super::fonts::Fonts;
+use super::{fonts::Fonts, words::Words};
 
 /// The template's files; the first is the main one. Their ids are made once: Typst
 /// never frees an id and has 65,535 of them.
@@ -32,12 +33,18 @@ static TEMPLATE: LazyLock<Vec<Source>> = LazyLock::new(|| {
     files.into_iter().map(|(path, text)| Source::new(file_id(path), text.to_owned())).collect()
 });
 
+/// How the sheet is set.
+static SETTING: LazyLock<FileId> = LazyLock::new(|| file_id("/setting.json"));
+
+/// The same for every letter, so that what Typst computed with it can be used again.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
 /// The one picture of the template.
 static WATERMARK: LazyLock<(FileId, Bytes)> = LazyLock::new(|| {
     (file_id("/simulation.svg"), Bytes::new(include_bytes!("../../../templates/letter/simulation.svg")))
 });
 
-fn file_id(path: &str) -> FileId {
+pub(super) fn file_id(path: &str) -> FileId {
     // The template's paths are well formed: this cannot fail.
     let path = VirtualPath::new(path).unwrap_or_else(|_| unreachable!());
     FileId::new(RootedPath::new(VirtualRoot::Project, path))
@@ -47,19 +54,21 @@ fn file_id(path: &str) -> FileId {
 #[derive(Debug)]
 pub(super) struct LetterWorld<'a> {
     fonts: &'a Fonts,
-    library: LazyHash<Library>,
+    words: &'a Words,
+    setting: Bytes,
 }
 
 impl<'a> LetterWorld<'a> {
-    /// A world whose `sys.inputs` are `inputs`.
-    pub(super) fn new(fonts: &'a Fonts, inputs: Dict) -> Self {
-        Self { fonts, library: LazyHash::new(Library::builder().with_inputs(inputs).build()) }
+    /// A world for these words in one of the profile's fits.
+    pub(super) fn new(fonts: &'a Fonts, words: &'a Words, fit: usize) -> Self {
+        let setting = json!({ "serif": fonts.serif, "fit": fit });
+        Self { fonts, words, setting: Bytes::from_string(setting.to_string()) }
     }
 }
 
 impl World for LetterWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &LIBRARY
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -76,7 +85,11 @@ impl World for LetterWorld<'_> {
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         let (watermark, bytes) = &*WATERMARK;
-        if id == *watermark { Ok(bytes.clone()) } else { Err(FileError::AccessDenied) }
+        match id {
+            _ if id == *SETTING => Ok(self.setting.clone()),
+            _ if id == *watermark => Ok(bytes.clone()),
+            _ => self.words.file(id).ok_or(FileError::AccessDenied),
+        }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
