@@ -8,7 +8,7 @@ use crate::letter::{ImageFiles, LetterImage, finding::Finding, lint::Rule, tree:
 use super::{
     markdown,
     parts::Source,
-    picture::{MAX_BYTES, Unusable, decode},
+    picture::{self, MAX_BYTES, Unusable},
 };
 
 /// The most images a letter may show.
@@ -54,6 +54,7 @@ pub(super) struct Images<'a> {
 
 impl<'a> Images<'a> {
     pub(super) fn new(files: &'a ImageFiles) -> Self {
+        picture::forget_old();
         Self { files, names: Vec::new(), shown: 0, room: MAX_PIXELS, decoded: Vec::new() }
     }
 
@@ -86,7 +87,7 @@ impl<'a> Images<'a> {
             );
         };
         let index = self.decoded.len();
-        let (what, remedy) = match decode(bytes, index + 1, self.room) {
+        let (what, remedy) = match picture::decode(bytes, index + 1, self.room) {
             Ok(image) => {
                 self.room -= u64::from(image.width) * u64::from(image.height);
                 self.decoded.push(image);

@@ -3,7 +3,11 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metadata::Orientation};
+use image::{ImageDecoder, ImageFormat, ImageReader, Limits, metadata::Orientation};
+use typst::{
+    foundations::Bytes,
+    visualize::{ExchangeFormat, RasterImage},
+};
 
 use crate::letter::LetterImage;
 
@@ -12,6 +16,14 @@ pub(super) const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The longest colour profile of a PNG as it stands in the file, in bytes. It may be
 /// a thousand times as long when it is unpacked, which nothing below us limits.
 const MAX_PROFILE: usize = 64 * 1024;
+
+/// How many letters a decoded picture is kept for, if nobody prints it.
+const KEPT: usize = 4;
+
+/// Lets go of pictures that were decoded for letters nobody printed.
+pub(super) fn forget_old() {
+    comemo::evict(KEPT);
+}
 
 /// Why an image cannot be printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,10 +48,10 @@ pub(super) fn decode(bytes: &[u8], number: usize, room: u64) -> Result<LetterIma
         return Err(Unusable::Heavy);
     }
     let format = image::guess_format(bytes).map_err(|_| Unusable::Kind)?;
-    let (extension, media_type) = match format {
-        ImageFormat::Png => ("png", "image/png"),
-        ImageFormat::Jpeg => ("jpg", "image/jpeg"),
-        ImageFormat::WebP => ("webp", "image/webp"),
+    let (printed, extension, media_type) = match format {
+        ImageFormat::Png => (ExchangeFormat::Png, "png", "image/png"),
+        ImageFormat::Jpeg => (ExchangeFormat::Jpg, "jpg", "image/jpeg"),
+        ImageFormat::WebP => (ExchangeFormat::Webp, "webp", "image/webp"),
         _ => return Err(Unusable::Kind),
     };
     match format {
@@ -62,7 +74,8 @@ pub(super) fn decode(bytes: &[u8], number: usize, room: u64) -> Result<LetterIma
         decoder.orientation().unwrap_or(Orientation::NoTransforms),
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
     );
-    DynamicImage::from_decoder(decoder).map_err(corrupt)?;
+    // Decoded as it will be printed, which finds it decoded then.
+    RasterImage::plain(Bytes::new(bytes.to_vec()), printed).map_err(|_| Unusable::Corrupt)?;
     let (width, height) = if is_turned { (height, width) } else { (width, height) };
     Ok(LetterImage { name: format!("{number}.{extension}"), media_type, width, height, bytes: bytes.to_vec() })
 }

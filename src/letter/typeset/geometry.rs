@@ -73,6 +73,8 @@ pub struct Geometry {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Figures {
+    /// How tightly a letter may be set, the loosest first.
+    pub fits: Vec<Fit>,
     /// The margins of every page.
     pub margin: Margin,
     /// The size of page numbers.
@@ -150,6 +152,17 @@ pub struct CodePlace {
     pub drop: f64,
     /// How far its blank edge reaches into the bottom margin.
     pub reach: f64,
+}
+
+/// How tightly a letter is set.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct Fit {
+    /// The size of the running text.
+    pub size: f64,
+    /// The distance of its lines, in multiples of "single".
+    pub lines: f64,
+    /// The share of their width that pictures have.
+    pub pictures: f64,
 }
 
 /// The margins of a page.

@@ -8,6 +8,7 @@ use crate::letter::sheet::Sheet;
 use super::{
     characters,
     error::{TypesetError, messages},
+    fit::fitted,
     fonts::Fonts,
     words::Words,
     world::LetterWorld,
@@ -15,10 +16,6 @@ use super::{
 
 /// A letter longer than this belongs into an attachment.
 const PAGE_LIMIT: usize = 100;
-
-/// A letter longer than this is not fitted: nobody minds one page more of so many, and
-/// each fit is another layout.
-const FITTED_PAGES: usize = 20;
 
 /// How many fits the profile has (`fits` in `nd30-2020.typ`), from the most comfortable to
 /// the tightest, each needing no more pages than the one before it; the first that gives
@@ -37,7 +34,7 @@ pub struct FitHint {
 pub(super) struct Layout {
     pub(super) words: Words,
     pub(super) document: PagedDocument,
-    fit: usize,
+    pub(super) fit: usize,
     pub(super) warnings: Vec<String>,
 }
 
@@ -47,26 +44,9 @@ impl Layout {
         characters::check(sheet, fonts)?;
         let words = Words::of(sheet)?;
         let set = |fit: usize| Self::set(&words, fit, fonts).map_err(|error| explain(sheet, error));
-
-        let (mut loose, mut tight) = (0, FITS - if sheet.verification.is_some() { 1 } else { 2 });
-        let mut best = set(loose)?;
-        // One page for the letter and one for each appendix: nothing to gain below that.
-        if (2 + sheet.document.appendices.len()..=FITTED_PAGES).contains(&best.pages()) {
-            let tightest = set(tight)?;
-            let fewest = tightest.pages();
-            if fewest < best.pages() {
-                best = tightest;
-                while tight - loose > 1 {
-                    let middle = usize::midpoint(loose, tight);
-                    let layout = set(middle)?;
-                    if layout.pages() <= fewest {
-                        (best, tight) = (layout, middle);
-                    } else {
-                        loose = middle;
-                    }
-                }
-            }
-        }
+        let tightest = FITS - if sheet.verification.is_some() { 1 } else { 2 };
+        // One page for the letter and one for each appendix.
+        let best = fitted(set, tightest, 1 + sheet.document.appendices.len())?;
         match best.pages() {
             pages if pages > PAGE_LIMIT => Err(TypesetError::TooLong { pages, limit: PAGE_LIMIT }),
             _ => Ok(best),
@@ -88,7 +68,8 @@ impl Layout {
         FitHint { fit: self.fit, pages: self.pages() }
     }
 
-    fn set(words: &Words, fit: usize, fonts: &Fonts) -> Result<Self, String> {
+    /// The letter in one fit of the profile.
+    pub(super) fn set(words: &Words, fit: usize, fonts: &Fonts) -> Result<Self, String> {
         let world = LetterWorld::new(fonts, words, fit);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| messages(&errors))?;

@@ -9,6 +9,7 @@ mod characters;
 mod chunks;
 mod error;
 mod export;
+mod fit;
 mod fonts;
 mod geometry;
 mod layout;

@@ -1,0 +1,163 @@
+//! Choosing the fit: how tightly a letter is set, so that it needs the fewest pages.
+//!
+//! Each fit is another layout, and most of a letter's time. So the first layout tells by
+//! how much the letter is too long, and that which fit is likely to take it up.
+
+use typst::layout::{Frame, FrameItem, Point};
+use typst_layout::PagedDocument;
+
+use super::{
+    error::TypesetError,
+    geometry::{Fit, Geometry, SINGLE},
+    layout::Layout,
+};
+
+/// A letter longer than this is not fitted: nobody minds one page more of so many, and
+/// each fit is another layout.
+const FITTED_PAGES: usize = 20;
+
+/// The layout that needs the fewest pages; of several fits the loosest found. `set` sets
+/// the letter in a fit of the profile, 0 to `tightest`, each needing no more pages than the
+/// one before it. The letter cannot have less than `least` pages.
+pub(super) fn fitted(
+    set: impl Fn(usize) -> Result<Layout, TypesetError>,
+    tightest: usize,
+    least: usize,
+) -> Result<Layout, TypesetError> {
+    let loosest = set(0)?;
+    if !(least + 1..=FITTED_PAGES).contains(&loosest.pages()) {
+        return Ok(loosest);
+    }
+    let (mut loose, mut tight) = (0, tightest);
+    let likely = likely(&loosest.document)?.min(tightest);
+    let first = set(likely)?;
+    if first.pages() == least {
+        return Ok(first);
+    }
+    let mut best = if likely < tightest { set(tightest)? } else { first };
+    let fewest = best.pages();
+    if fewest == loosest.pages() {
+        return Ok(loosest);
+    }
+    while tight - loose > 1 {
+        let middle = usize::midpoint(loose, tight);
+        let layout = set(middle)?;
+        if layout.pages() <= fewest {
+            (best, tight) = (layout, middle);
+        } else {
+            loose = middle;
+        }
+    }
+    Ok(best)
+}
+
+/// The loosest fit that is likely to save the last page of a letter set in the first.
+fn likely(document: &PagedDocument) -> Result<usize, TypesetError> {
+    let figures = Geometry::of(document)?.figures;
+    let [loosest, ..] = figures.fits.as_slice() else { return Ok(0) };
+    let used: Vec<_> = document.pages().iter().map(|page| Used::of(&page.frame, loosest.size)).collect();
+    let Some((last, before)) = used.split_last() else { return Ok(0) };
+    let room = document.pages().first().map_or(0.0, |page| page.frame.height().to_pt()) - figures.margin.bottom;
+    let free: f64 = before.iter().map(|page| (room - page.bottom).max(0.0)).sum();
+    let too_long = last.bottom - figures.margin.top - free;
+    let lines: f64 = used.iter().map(|page| page.lines).sum();
+    let pictures: f64 = used.iter().map(|page| page.pictures).sum();
+    // Smaller letters are narrower as well: there are fewer lines of them.
+    let text = |fit: &Fit| fit.size.powi(2) * fit.lines / (loosest.size.powi(2) * loosest.lines);
+    let line = SINGLE * loosest.size * loosest.lines;
+    let saved = |fit: &Fit| lines * line * (1.0 - text(fit)) + pictures * (1.0 - fit.pictures);
+    Ok(figures.fits.iter().position(|fit| saved(fit) >= too_long).unwrap_or(usize::MAX))
+}
+
+/// What stands on a page, in points.
+#[derive(Debug, Default)]
+struct Used {
+    /// How many lines of the running text's size.
+    lines: f64,
+    /// The heights of the pictures together.
+    pictures: f64,
+    /// How far down the lowest of them reaches.
+    bottom: f64,
+}
+
+impl Used {
+    fn of(frame: &Frame, size: f64) -> Self {
+        let (mut used, mut bases) = (Self::default(), Vec::new());
+        used.collect(frame, Point::zero(), size, &mut bases);
+        bases.sort_by(f64::total_cmp);
+        bases.dedup_by(|one, other| (*one - *other).abs() < 1.0);
+        used.lines = bases.iter().map(|_| 1.0).sum();
+        used
+    }
+
+    fn collect(&mut self, frame: &Frame, at: Point, size: f64, bases: &mut Vec<f64>) {
+        for (place, item) in frame.items() {
+            let place = at + *place;
+            match item {
+                FrameItem::Group(group) => self.collect(&group.frame, place, size, bases),
+                FrameItem::Text(text) if (text.size.to_pt() - size).abs() < 0.1 => {
+                    bases.push(place.y.to_pt());
+                    self.bottom = self.bottom.max(place.y.to_pt());
+                }
+                FrameItem::Image(_, area, _) => {
+                    self.pictures += area.y.to_pt();
+                    self.bottom = self.bottom.max((place.y + area.y).to_pt());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::letter::typeset::{
+        fonts::Fonts,
+        samples::{numbered, paragraph, plain_letter, urgent},
+        words::Words,
+    };
+
+    const TIGHTEST: usize = 4;
+
+    /// The pages and the fit of a letter, and how many layouts were made for it; the pages
+    /// in each fit.
+    fn found(sheet: &crate::letter::sheet::Sheet, fonts: &Fonts) -> ((usize, usize), usize, Vec<usize>) {
+        let words = Words::of(sheet).unwrap();
+        let layouts = Cell::new(0);
+        let set = |fit| {
+            layouts.set(layouts.get() + 1);
+            Layout::set(&words, fit, fonts).map_err(TypesetError::Layout)
+        };
+        let best = fitted(set, TIGHTEST, 1 + sheet.document.appendices.len()).map_err(|_| ()).unwrap();
+        let made = layouts.get();
+        let all = (0..=TIGHTEST).map(|fit| set(fit).map_err(|_| ()).unwrap().pages()).collect();
+        ((best.pages(), best.fit), made, all)
+    }
+
+    #[test]
+    fn a_letter_has_the_fewest_pages_any_fit_gives_it_and_two_layouts_are_enough() {
+        let fonts = Fonts::new(vec![]).unwrap();
+        let mut saved = 0;
+        let growing = (26..60).map(|length| {
+            let mut sheet = plain_letter(0);
+            let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+            sheet.document.body = vec![paragraph(&words.repeat(length / 2)), paragraph(&words.repeat(length / 2))];
+            sheet
+        });
+        for sheet in growing.chain([numbered(), urgent()]) {
+            let ((pages, fit), layouts, all) = found(&sheet, &fonts);
+            let (most, fewest) = (all[0], *all.iter().min().unwrap());
+            assert_eq!(pages, fewest, "{all:?}");
+            let loosest = all.iter().position(|pages| *pages == fewest).unwrap();
+            assert!((loosest..=loosest + 1).contains(&fit), "{fit}, not {loosest}: {all:?}");
+            if most == 2 && fewest == 1 {
+                assert!(layouts <= 3, "{layouts}: {all:?}");
+                saved += usize::from(layouts == 2);
+            }
+        }
+        assert!(saved > 5, "{saved}");
+    }
+}
