@@ -29,12 +29,20 @@ pub(super) fn fitted(
         return Ok(loosest);
     }
     let (mut loose, mut tight) = (0, tightest);
-    let likely = likely(&loosest.document)?.min(tightest);
-    let first = set(likely)?;
-    if first.pages() == least {
-        return Ok(first);
+    let likely = likely(&loosest.document)?.clamp(1, tightest);
+    for fit in (likely..=tightest).take(2) {
+        let layout = set(fit)?;
+        if layout.pages() == least {
+            return Ok(layout);
+        }
+        if layout.pages() == loosest.pages() {
+            loose = fit;
+        }
     }
-    let mut best = if likely < tightest { set(tightest)? } else { first };
+    if loose == tightest {
+        return Ok(loosest);
+    }
+    let mut best = set(tightest)?; // Typst has it still, where it was just set
     let fewest = best.pages();
     if fewest == loosest.pages() {
         return Ok(loosest);
