@@ -10,6 +10,11 @@ use super::{
     layout::{FitHint, Layout},
 };
 
+/// A letter with more pages than this is a big one.
+const KEPT_PAGES: usize = 10;
+/// A letter whose pictures have more pixels than this is a big one: each takes 3 bytes.
+const KEPT_PIXELS: u64 = 4_000_000;
+
 /// The printed letter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Printed {
@@ -37,7 +42,7 @@ impl Typesetter {
     /// The letter as PDF. The same sheet gives the same bytes. Takes a few hundredths
     /// of a second of computing: call it where blocking is allowed.
     pub fn pdf(&self, sheet: &Sheet) -> Result<Printed, TypesetError> {
-        self.typeset(sheet, |layout| {
+        export(sheet, Layout::of(sheet, &self.fonts), |layout| {
             let pages = u32::try_from(layout.pages()).unwrap_or(u32::MAX);
             let pdf = export::pdf(&layout.document, &layout.words, sheet.date.some_day())?;
             Ok(Printed { pdf, pages, geometry: Geometry::of(&layout.document)? })
@@ -46,7 +51,7 @@ impl Typesetter {
 
     /// The letter's pages as SVG, first page first.
     pub fn svg(&self, sheet: &Sheet) -> Result<Vec<String>, TypesetError> {
-        self.typeset(sheet, |layout| Ok(export::svg(&layout.document)))
+        export(sheet, Layout::of(sheet, &self.fonts), |layout| Ok(export::svg(&layout.document)))
     }
 
     /// Page 1 as SVG, for somebody who is writing. With the `hint` of the preview before it
@@ -57,27 +62,28 @@ impl Typesetter {
             Some(hint) => Layout::after(hint, sheet, &self.fonts),
             None => Layout::of(sheet, &self.fonts),
         };
-        emptied(layout.map(|layout| (export::svg_of_first(&layout.document), layout.hint())))
-    }
-
-    fn typeset<T>(
-        &self,
-        sheet: &Sheet,
-        export: impl FnOnce(&Layout) -> Result<T, TypesetError>,
-    ) -> Result<T, TypesetError> {
-        emptied(Layout::of(sheet, &self.fonts).and_then(|layout| {
-            for warning in &layout.warnings {
-                tracing::warn!(warning, "typst");
-            }
-            export(&layout)
-        }))
+        export(sheet, layout, |layout| Ok((export::svg_of_first(&layout.document), layout.hint())))
     }
 }
 
-/// A result, with Typst's memory emptied: it keeps what it computed for ever, more than a
-/// megabyte a letter.
-fn emptied<T>(result: T) -> T {
-    comemo::evict(1);
+/// What is made of a layout. Typst keeps what it computed for ever, more than a megabyte a
+/// letter; after this it keeps what this letter took, as the next has much in common with
+/// it: the office's names, or all but a word while somebody is writing. Of a big letter it
+/// keeps nothing.
+fn export<T>(
+    sheet: &Sheet,
+    layout: Result<Layout, TypesetError>,
+    make: impl FnOnce(&Layout) -> Result<T, TypesetError>,
+) -> Result<T, TypesetError> {
+    let pages = layout.as_ref().map_or(usize::MAX, Layout::pages);
+    let pixels: u64 = sheet.images.iter().map(|image| u64::from(image.width) * u64::from(image.height)).sum();
+    let result = layout.and_then(|layout| {
+        for warning in &layout.warnings {
+            tracing::warn!(warning, "typst");
+        }
+        make(&layout)
+    });
+    comemo::evict(usize::from(pages <= KEPT_PAGES && pixels <= KEPT_PIXELS));
     result
 }
 
