@@ -160,6 +160,9 @@ impl Reader<'_> {
         let text = plain(&self.heading(&range)?);
         let is_appendix = is_appendix(&text);
         if is_appendix {
+            // It begins a page.
+            self.printed = self.printed.next_multiple_of(LINES_OF_PAGE);
+            self.print("\n", self.line(range.start))?;
             document.appendices.push(Appendix { label: String::new(), title: Vec::new(), blocks: Vec::new() });
         } else {
             self.error(
@@ -336,6 +339,13 @@ mod tests {
         for blocks in [&document.body, &first.blocks, &second.blocks] {
             assert!(matches!(blocks.last(), Some(Block::Paragraph(text)) if plain(text).ends_with("./.")));
         }
+    }
+
+    #[test]
+    fn each_appendix_is_a_page_at_least() {
+        let appendices = |count| with_body(&format!("Chữ{}", "\n\n# Phụ lục\n\nHai".repeat(count)));
+        assert_eq!(appendices(98).errors(), NONE);
+        assert!(appendices(100).errors().len() == 1);
     }
 
     #[test]
