@@ -68,7 +68,11 @@ impl Reader<'_> {
                 let at = self.deeper(at, line)?;
                 Some(self.list(start, at)?)
             }
-            Event::Start(Tag::Table(columns)) => Some(self.table(&columns, line)?),
+            Event::Start(Tag::Table(columns)) => {
+                let counted = self.length.table();
+                self.counted(counted, line)?;
+                Some(self.table(&columns, line)?)
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 if kind == CodeBlockKind::Indented {
                     let what = "đoạn thụt vào bốn dấu cách trở lên được in nguyên văn như mã lệnh";
@@ -76,7 +80,8 @@ impl Reader<'_> {
                 }
                 let code = self.verbatim();
                 let code = code.strip_suffix('\n').unwrap_or(&code);
-                self.print(code, line)?;
+                let counted = self.length.code(code);
+                self.counted(counted, line)?;
                 if code.lines().any(|line| line.chars().count() > MAX_RUN) {
                     self.error(
                         line,
@@ -124,7 +129,8 @@ impl Reader<'_> {
 
     fn paragraph(&mut self, Run { inlines, mut images }: Run, line: usize) -> Result<Option<Block>, TooMuch> {
         let text = plain(&inlines);
-        self.print(&text, line)?;
+        let counted = self.length.paragraph(&text);
+        self.counted(counted, line)?;
         if text.trim().is_empty() {
             self.no_notes(&inlines, line, "một đoạn không có chữ");
         }
@@ -182,7 +188,8 @@ impl Reader<'_> {
             self.events.next_if(|(event, _)| matches!(event, Event::Start(Tag::TableHead | Tag::TableRow)))
         {
             let line = self.line(range.start);
-            self.print("|", line)?; // each row is a line, at least
+            let counted = self.length.row();
+            self.counted(counted, line)?;
             let (mut cells, mut end) = (Vec::new(), range.start);
             while let Some((_, cell)) = self.events.next_if(|(event, _)| *event == Event::Start(Tag::TableCell)) {
                 self.node(line)?;
@@ -218,6 +225,8 @@ impl Reader<'_> {
 
     fn deeper(&mut self, at: At, line: usize) -> Result<At, TooMuch> {
         self.depth(at.depth + 1, line)?;
+        let counted = self.length.nest();
+        self.counted(counted, line)?;
         Ok(At { depth: at.depth + 1, ..at })
     }
 }

@@ -11,8 +11,15 @@ const MAX_ITEMS: usize = 200;
 /// The most indicators, each of which is looked for in the whole text.
 const MAX_INDICATORS: usize = 1_000;
 
-/// The longest value, in characters: the longest URL, and more than anybody reads.
-pub(super) const MAX_VALUE: usize = 2_048;
+/// The most characters of a value: an indicator may be any URL, a citation holds the
+/// subject of another document, and the subject has a rule of its own.
+fn longest(key: &str) -> usize {
+    match key {
+        "indicators" => 2_048,
+        "subject" | "bases" => 1_000,
+        _ => 200,
+    }
+}
 
 /// A map, and where its faults are told.
 #[derive(Debug)]
@@ -122,17 +129,23 @@ impl<'f> Fields<'f> {
                 );
             }
         };
-        if text.chars().count() > MAX_VALUE {
-            let what = format!("giá trị của «{key}» dài quá {MAX_VALUE} ký tự");
-            return self.refuse(node.line, what, "hãy rút gọn; nội dung dài viết trong thân văn bản");
-        }
-        match text.trim() {
+        match self.short(key, node.line, text)?.trim() {
             "" => self.refuse(node.line, format!("«{key}» có một mục trống"), "hãy ghi chữ vào hoặc xóa mục đó"),
             text if text.contains('\n') => {
                 self.refuse(node.line, format!("giá trị của «{key}» dài hơn một dòng"), "hãy viết liền trên một dòng")
             }
             text => Some(Text { line: node.line, text: text.to_owned() }),
         }
+    }
+
+    /// A value, unless it is longer than anybody reads.
+    pub(super) fn short(&mut self, key: &str, line: usize, text: String) -> Option<String> {
+        let (length, most) = (text.chars().count(), longest(key));
+        if length > most {
+            let what = format!("giá trị của «{key}» dài {length} ký tự, quá giới hạn {most}");
+            return self.refuse(line, what, "hãy rút gọn; nội dung dài viết trong thân văn bản");
+        }
+        Some(text)
     }
 
     /// What was read, if it could be; else its fault is told.

@@ -10,12 +10,14 @@ use crate::letter::{
 };
 
 use super::{
-    glyphs, invisible, links,
+    glyphs, invisible, length, links,
     markdown::{Reader, TooMuch},
 };
 
-/// The longest run of text, in characters: some four pages. The time it takes to break
-/// one into lines grows faster than its length.
+/// The longest run of text: in words, some two pages; in pieces that differ in style; in
+/// characters. The time it takes to break one into lines grows faster than these.
+const MAX_WORDS: usize = 1_000;
+const MAX_PIECES: usize = 300;
 pub(super) const MAX_RUN: usize = 10_000;
 
 /// A run of text, and the images in it with their lines.
@@ -46,18 +48,25 @@ impl Reader<'_> {
     pub(super) fn run(&mut self) -> Result<Run, TooMuch> {
         let mut images = Vec::new();
         let line = self.next_line();
+        let before = self.length.nodes;
         let mut inlines = self.inlines(0, &mut images)?;
+        let pieces = self.length.nodes - before;
         compose(&mut inlines);
         self.undefined_notes(&inlines, line);
         let text = plain(&inlines);
-        let length = text.chars().count();
-        if length > MAX_RUN {
-            self.error(
-                line,
-                format!("đoạn văn dài {length} ký tự, quá giới hạn {MAX_RUN}"),
-                "hãy tách thành nhiều đoạn",
-            );
+        let words = length::words(&text);
+        for (count, most, of) in [
+            (words, MAX_WORDS, "chữ"),
+            (pieces, MAX_PIECES, "chỗ in đậm, in nghiêng, liên kết"),
+            (text.chars().count(), MAX_RUN, "ký tự"),
+        ] {
+            if count > most {
+                let what = format!("đoạn văn có {count} {of}, quá giới hạn {most}");
+                self.error(line, what, "hãy tách thành nhiều đoạn");
+            }
         }
+        let counted = self.length.words(words);
+        self.counted(counted, line)?;
         Ok(Run { inlines, images })
     }
 
@@ -280,8 +289,15 @@ mod tests {
 
     #[test]
     fn a_run_of_text_has_its_limit() {
-        assert_eq!(with_body(&"chữ ".repeat(MAX_RUN / 4)).errors(), NONE);
-        assert_eq!(with_body(&format!("Chữ\n\n{}", "chữ, ".repeat(MAX_RUN / 4))).errors(), [10]);
+        assert_eq!(with_body(&"chữ ".repeat(MAX_WORDS)).errors(), NONE);
+        assert_eq!(with_body(&format!("Chữ\n\n{}", "chữ ".repeat(MAX_WORDS + 1))).errors(), [10]);
+        assert_eq!(with_body(&format!("Chữ\n\na{}b", " ".repeat(MAX_RUN))).errors(), [10]);
+        let pieces = |pieces| with_body(&format!("Chữ\n\n{}", "*a* ".repeat(pieces))).errors();
+        assert_eq!((pieces(MAX_PIECES / 3), pieces(MAX_PIECES)), (NONE.to_vec(), vec![10]));
+        let whole = "a ".repeat(MAX_WORDS) + "\n\n";
+        let most = length::MAX_WORDS / MAX_WORDS;
+        assert_eq!(with_body(&whole.repeat(most)).errors(), NONE);
+        assert_eq!(with_body(&whole.repeat(most + 1)).errors(), [8 + 2 * most]);
     }
 
     #[test]

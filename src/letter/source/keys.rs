@@ -18,7 +18,7 @@ use crate::letter::{
 
 use super::{
     citations,
-    fields::{Fields, MAX_VALUE, Text, items},
+    fields::{Fields, Text, items},
     glyphs,
     yaml::{self, Node, Pair, Value},
 };
@@ -221,7 +221,7 @@ fn copy(fields: &mut Fields<'_>, node: Node) -> Option<Copy> {
 fn addressed(fields: &mut Fields<'_>) -> Option<Addressee> {
     let printed = match fields.take("as") {
         // The one value whose line breaks count.
-        Some(Node { value: Value::Text(text), .. }) if text.chars().count() <= MAX_VALUE => Some(lines_of(&text)),
+        Some(Node { value: Value::Text(text), line }) => fields.short("as", line, text).map(|text| lines_of(&text)),
         Some(node) => fields.one_line("as", node).map(|text| text.text),
         None => None,
     };

@@ -16,6 +16,7 @@ use crate::letter::{
 use super::{
     blocks::At,
     images::Images,
+    length::{Length, TooLong},
     notes::Notes,
     numbering::{Outline, roman},
     parts::{Lines, Parts},
@@ -24,14 +25,8 @@ use super::{
 /// How deep lists and quotations may lie in each other, and styles in styles:
 /// the layout engine's own limit is not far above.
 const MAX_DEPTH: usize = 12;
-/// The most blocks, items, cells and pieces of text a letter may have.
-const MAX_NODES: usize = 20_000;
-/// The most pages a letter may have, and how many lines are on one at most: 257 mm in
-/// 10 pt (code) are 63. What is surely longer is not typeset at all.
-const MAX_PAGES: usize = 100;
-const LINES_OF_PAGE: usize = 63;
-/// The most characters of a line: 165 mm hold 150 narrow ones in 11 pt (a note).
-const CHARACTERS_OF_LINE: usize = 150;
+/// The longest heading, in characters.
+const MAX_HEADING: usize = 300;
 
 /// Markdown as Loa reads it: `CommonMark` with tables, strikethrough and footnotes.
 pub(in crate::letter) fn events(body: &str) -> Parser<'_> {
@@ -70,8 +65,7 @@ pub(super) fn read(
         images: Images::new(files),
         addresses: BTreeSet::new(),
         notes: Notes::default(),
-        nodes: 0,
-        printed: 0,
+        length: Length::default(),
         findings,
     };
     reader.definitions().ok()?;
@@ -101,9 +95,7 @@ pub(super) struct Reader<'a> {
     /// The addresses of the links and images so far.
     pub(super) addresses: BTreeSet<String>,
     pub(super) notes: Notes,
-    nodes: usize,
-    /// How many lines the paper has at least.
-    printed: usize,
+    pub(super) length: Length,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
@@ -160,9 +152,8 @@ impl Reader<'_> {
         let text = plain(&self.heading(&range)?);
         let is_appendix = is_appendix(&text);
         if is_appendix {
-            // It begins a page.
-            self.printed = self.printed.next_multiple_of(LINES_OF_PAGE);
-            self.print("\n", self.line(range.start))?;
+            let counted = self.length.appendix();
+            self.counted(counted, self.line(range.start))?;
             document.appendices.push(Appendix { label: String::new(), title: Vec::new(), blocks: Vec::new() });
         } else {
             self.error(
@@ -181,7 +172,14 @@ impl Reader<'_> {
         self.events.next();
         let run = self.run()?;
         self.events.next();
-        self.print(&plain(&run.inlines), line)?;
+        let printed = plain(&run.inlines);
+        let length = printed.chars().count();
+        if length > MAX_HEADING {
+            let what = format!("đề mục dài {length} ký tự, quá giới hạn {MAX_HEADING}");
+            self.error(line, what, "hãy rút gọn đề mục");
+        }
+        let counted = self.length.paragraph(&printed);
+        self.counted(counted, line)?;
         self.no_notes(&run.inlines, line, "đề mục");
         if !self.body[range.start..].starts_with('#') {
             self.warn(
@@ -233,26 +231,16 @@ impl Reader<'_> {
 
     /// Counts one more node of the tree.
     pub(super) fn node(&mut self, line: usize) -> Result<(), TooMuch> {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            self.error(line, format!("văn bản có hơn {MAX_NODES} đoạn, mục, ô"), "hãy tách bớt ra tệp kèm theo");
-            return Err(TooMuch);
-        }
-        Ok(())
+        let counted = self.length.node();
+        self.counted(counted, line)
     }
 
-    /// Counts lines of the paper for `text`, which is no less than its lines.
-    pub(super) fn print(&mut self, text: &str, line: usize) -> Result<(), TooMuch> {
-        self.printed += text.lines().map(|line| 1 + line.chars().count() / CHARACTERS_OF_LINE).sum::<usize>();
-        if self.printed > MAX_PAGES * LINES_OF_PAGE {
-            self.error(
-                line,
-                format!("văn bản in ra dài hơn {MAX_PAGES} trang"),
-                "hãy tách phần dài thành tệp kèm theo",
-            );
-            return Err(TooMuch);
-        }
-        Ok(())
+    /// Stops where there is too much.
+    pub(super) fn counted(&mut self, counted: Result<(), TooLong>, line: usize) -> Result<(), TooMuch> {
+        counted.map_err(|TooLong(what)| {
+            self.error(line, what, "hãy tách phần dài thành tệp kèm theo");
+            TooMuch
+        })
     }
 
     /// The line of the file at an offset of the body.
@@ -373,16 +361,21 @@ mod tests {
         assert_eq!(with_body(&format!("{}x", "- ".repeat(MAX_DEPTH))).errors(), NONE);
         assert_eq!(with_body(&format!("Chữ\n\n{}x", "- ".repeat(MAX_DEPTH + 1))).errors(), [10]);
         let cells =
-            format!("|{0}\n|{1}\n{2}", "a|".repeat(20), "-|".repeat(20), format!("|{}\n", "a|".repeat(20)).repeat(470));
+            format!("|{0}\n|{1}\n{2}", "a|".repeat(20), "-|".repeat(20), format!("|{}\n", "a|".repeat(20)).repeat(190));
         assert_eq!(with_body(&cells).errors(), NONE);
         assert_eq!(with_body(&cells.replace("|a", "|*a*")).errors().len(), 1, "more nodes");
     }
 
     #[test]
     fn what_is_surely_too_long_is_not_typeset() {
-        let lines = MAX_PAGES * LINES_OF_PAGE;
-        assert_eq!(with_body(&"a\n\n".repeat(lines)).errors(), NONE);
-        assert_eq!(with_body(&"a\n\n".repeat(lines + 1)).errors(), [8 + 2 * lines]);
-        assert_eq!(with_body(&format!("Chữ\n\n```\n{}```", "a\n".repeat(lines))).errors(), [10]);
+        // 20 points each; a page has 728.
+        let most = 3640;
+        assert_eq!(with_body(&"a\n\n".repeat(most)).errors(), NONE);
+        assert_eq!(with_body(&"a\n\n".repeat(most + 1)).errors(), [8 + 2 * most]);
+        assert_eq!(with_body(&format!("Chữ\n\n```\n{}```", "a\n".repeat(6700))).errors(), [10]);
+        assert_eq!(with_body(&format!("Chữ\n\n{}", "# Phụ lục\n\nChữ\n\n".repeat(100))).errors(), [406]);
+        let rows = |rows| with_body(&format!("|a|\n|-|\n{}", "| |\n".repeat(rows))).errors();
+        assert_eq!((rows(4800), rows(4900).len()), (NONE.to_vec(), 1));
+        assert_eq!(with_body(&format!("## {}\n\nChữ", "a".repeat(MAX_HEADING + 1))).errors(), [8]);
     }
 }

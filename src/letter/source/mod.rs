@@ -11,6 +11,7 @@ mod images;
 mod inlines;
 mod invisible;
 mod keys;
+mod length;
 mod links;
 mod markdown;
 mod notes;

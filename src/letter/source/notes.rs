@@ -8,7 +8,13 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::letter::tree::{Inline, plain};
 
-use super::markdown::{Reader, TooMuch, events};
+use super::{
+    length,
+    markdown::{Reader, TooMuch, events},
+};
+
+/// The longest note, in words: the page on which its mark stands must have room for it.
+const MAX_WORDS: usize = 500;
 
 /// The notes of a source.
 #[derive(Debug, Default)]
@@ -62,6 +68,13 @@ impl Reader<'_> {
             text.extend(run);
         }
         self.skip_definition();
+        let words = length::words(&plain(&text));
+        if words > MAX_WORDS {
+            let what = format!("chú thích [^{label}] có {words} chữ, quá giới hạn {MAX_WORDS}");
+            self.error(line, what, "hãy rút gọn, hoặc đưa vào văn bản");
+        }
+        let counted = self.length.note(&plain(&text));
+        self.counted(counted, line)?;
         if is_words && plain(&text).trim().is_empty() {
             self.error(line, format!("chú thích [^{label}] không có chữ"), "hãy ghi chữ vào sau dấu hai chấm");
         }
@@ -197,6 +210,7 @@ mod tests {
         ] {
             assert_eq!(with_body(body).errors(), [line], "{body}");
         }
+        assert_eq!(with_body(&format!("Một[^a]\n\n[^a]: {}", "chữ ".repeat(MAX_WORDS + 1))).errors(), [10]);
         assert_eq!(with_body("Một[^a]\n\n[^a]: Chữ[^b]\n[^b]: Chữ").errors(), [10, 11], "a note in a note");
         assert_eq!(with_body("Một `[^a-z]` và [^ a").errors(), NONE);
     }
