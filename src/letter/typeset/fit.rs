@@ -16,8 +16,8 @@ use super::{
 /// each fit is another layout.
 const FITTED_PAGES: usize = 20;
 
-/// The layout that needs the fewest pages; of several fits the loosest found. `set` sets
-/// the letter in a fit of the profile, 0 to `tightest`, each needing no more pages than the
+/// The layout that needs the fewest pages, in the loosest fit that gives them or the one
+/// after it: to tell the two apart would take a layout more. `set` sets the letter in a fit of the profile, 0 to `tightest`, each needing no more pages than the
 /// one before it. The letter cannot have less than `least` pages.
 pub(super) fn fitted(
     set: impl Fn(usize) -> Result<Layout, TypesetError>,
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_has_the_fewest_pages_any_fit_gives_it_and_two_layouts_are_enough() {
+    fn a_letter_has_the_fewest_pages_any_fit_gives_it_in_three_layouts_at_most() {
         let fonts = Fonts::new(vec![]).unwrap();
         let mut saved = 0;
         let growing = (26..60).map(|length| {

@@ -1,4 +1,4 @@
-//! A letter on its pages, in the most comfortable fit that needs the fewest of them.
+//! A letter on its pages, in a fit that needs the fewest of them.
 
 use typst::diag::Warned;
 use typst_layout::PagedDocument;
@@ -18,9 +18,8 @@ use super::{
 const PAGE_LIMIT: usize = 100;
 
 /// How many fits the profile has (`fits` in `nd30-2020.typ`), from the most comfortable to
-/// the tightest, each needing no more pages than the one before it; the first that gives
-/// the fewest is taken. All of them are legal. The last is for letters with a code, which
-/// takes room at the foot.
+/// the tightest, each needing no more pages than the one before it. All of them are legal.
+/// The last is for letters with a code, which takes room at the foot.
 const FITS: usize = 6;
 
 /// How a preview was last set, so that the next one starts from there.
