@@ -20,3 +20,12 @@ fn a_letter_is_measured_and_programs_that_are_not_there_are_left_out() {
     assert!(said["every_form"]["p95"].as_f64() > Some(0.0) && said["preview"]["p95"].as_f64() > Some(0.0), "{said}");
     assert!(ended.err.contains("đo: "), "{ended:?}");
 }
+
+#[test]
+fn the_worst_sources_are_measured() {
+    let ended = Desk::on("sqlite://loa.db").loa(&["bench", "limits", "--format", "json"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let said: Value = serde_json::from_str(&ended.out).unwrap();
+    let times = said["pdf"].as_object().unwrap();
+    assert!(times.len() > 10 && times.values().all(|time| time.as_f64() > Some(0.0)), "{said}");
+}

@@ -3,24 +3,13 @@
 
 use std::{io::Write, ops::RangeInclusive, path::PathBuf};
 
-use anyhow::Context;
-use chrono::NaiveDate;
 use clap::Args;
 
-use crate::{
-    actions::import_groups::read_groups,
-    app,
-    config::{self, Config},
-    domain::{agency::Registry, audience::PrintedNames, date::LetterDate},
-    letter::{
-        self,
-        press::{self, Press},
-        sheet::{Particulars, Sheet},
-    },
-};
+use crate::letter::{press, sheet::Sheet};
 
-use super::super::{Format, render::with_images_inside, report::say, sample};
+use super::super::{Format, render::with_images_inside, report::say};
 use super::{
+    desk::{Desk, on_one_core},
     memory::{self, Memory},
     outcome::{Compared, Outcome},
     peers,
@@ -51,8 +40,7 @@ pub(in crate::cli) struct LetterBench {
 /// measured.
 const WARM_UP: u32 = 20;
 
-/// Measures, and says what was found. With nothing configured, so that the figures of two
-/// machines can be compared.
+/// Measures, and says what was found.
 pub(super) fn run(args: &LetterBench, out: &mut dyn Write) -> anyhow::Result<()> {
     let outcome = on_one_core(|| measure(args))??;
     match args.format {
@@ -60,11 +48,6 @@ pub(super) fn run(args: &LetterBench, out: &mut dyn Write) -> anyhow::Result<()>
         Format::Json => say(out, serde_json::to_string_pretty(&outcome.as_json())?)?,
     }
     Ok(())
-}
-
-/// Typst lays pages out on all cores unless it is held back.
-fn on_one_core<T: Send>(work: impl FnOnce() -> T + Send) -> anyhow::Result<T> {
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(1).build()?.install(work))
 }
 
 fn measure(args: &LetterBench) -> anyhow::Result<Outcome> {
@@ -108,38 +91,7 @@ fn progress(what: &str) -> std::io::Result<()> {
     say(&mut std::io::stderr().lock(), format!("đo: {what} …"))
 }
 
-/// What turns a source into a sheet.
-struct Desk {
-    config: Config,
-    press: Press,
-    registry: Registry,
-    day: LetterDate,
-}
-
 impl Desk {
-    fn new() -> anyhow::Result<Self> {
-        let config = config::defaults()?;
-        let groups = read_groups(sample::GROUPS.as_bytes(), &Registry::default())?.good;
-        let groups = groups.into_iter().map(|(_, group)| group).collect();
-        Ok(Self {
-            press: app::press(&config, false)?,
-            config,
-            registry: Registry { groups, ..Registry::default() },
-            day: LetterDate::Day(NaiveDate::from_ymd_opt(2021, 12, 6).unwrap_or_default()),
-        })
-    }
-
-    /// The sheet of a draft, from its bytes.
-    fn sheet(&self, draft: &Draft) -> anyhow::Result<Sheet> {
-        let source = letter::read(draft.source.as_bytes()).map_err(|finding| anyhow::anyhow!("{finding}"))?;
-        let parsed = letter::parse(&source, &draft.images);
-        let letter = parsed.letter.with_context(|| format!("{:?}", parsed.findings))?;
-        let (names, _) = PrintedNames::of(&self.registry, &letter.front.to, &letter.front.copies);
-        let issuer = self.config.issuers.on(letter.front.issuer.as_deref(), self.day.some_day())?;
-        let ordinal = Some(draft.number);
-        Ok(self.press.sheet(&letter, &Particulars { issuer, ordinal, date: self.day, names: &names, code: None }))
-    }
-
     /// The PDF of the short letter, that of the sample, every form of it, and its preview.
     fn all_series(&self, turns: RangeInclusive<u32>) -> anyhow::Result<[Times; 4]> {
         let (short, sample) = (|turn| Specimen::Short.draft(turn), |turn| Specimen::Sample.draft(turn));

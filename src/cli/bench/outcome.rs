@@ -129,7 +129,7 @@ fn times(times: &Times) -> Value {
     json!({ "median": value(times.median()), "p95": value(times.p95()) })
 }
 
-const fn met(is_met: Option<bool>) -> &'static str {
+pub(super) const fn met(is_met: Option<bool>) -> &'static str {
     match is_met {
         Some(true) => "đạt",
         Some(false) => "KHÔNG ĐẠT",
@@ -137,7 +137,7 @@ const fn met(is_met: Option<bool>) -> &'static str {
     }
 }
 
-fn milliseconds(time: Duration) -> String {
+pub(super) fn milliseconds(time: Duration) -> String {
     let milliseconds = time.as_secs_f64() * 1000.0;
     let decimals = usize::from(milliseconds < 100.0);
     format!("{milliseconds:.decimals$} ms").replace('.', ",")

@@ -18,7 +18,7 @@ pub(super) enum Specimen {
 }
 
 /// A source with its picture and the number its letter gets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Draft {
     pub(super) source: String,
     pub(super) images: ImageFiles,

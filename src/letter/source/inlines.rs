@@ -14,9 +14,9 @@ use super::{
     markdown::{Reader, TooMuch},
 };
 
-/// The longest run of text: in words, some two pages; in pieces that differ in style; in
+/// The longest run of text: in words, some page and a half; in pieces that differ in style; in
 /// characters. The time it takes to break one into lines grows faster than these.
-const MAX_WORDS: usize = 1_000;
+const MAX_WORDS: usize = 700;
 const MAX_PIECES: usize = 300;
 pub(super) const MAX_RUN: usize = 10_000;
 
@@ -57,7 +57,7 @@ impl Reader<'_> {
         let words = length::words(&text);
         for (count, most, of) in [
             (words, MAX_WORDS, "chữ"),
-            (pieces, MAX_PIECES, "chỗ in đậm, in nghiêng, liên kết"),
+            (pieces, MAX_PIECES, "chỗ in đậm, in nghiêng, liên kết, xuống dòng"),
             (text.chars().count(), MAX_RUN, "ký tự"),
         ] {
             if count > most {

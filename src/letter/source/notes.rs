@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The longest note, in words: the page on which its mark stands must have room for it.
-const MAX_WORDS: usize = 500;
+const MAX_WORDS: usize = 350;
 
 /// The notes of a source.
 #[derive(Debug, Default)]
