@@ -14,7 +14,7 @@ use super::{
 
 /// A letter longer than this is not fitted: nobody minds one page more of so many, and
 /// each fit is another layout.
-const FITTED_PAGES: usize = 20;
+const FITTED_PAGES: usize = 10;
 
 /// The layout that needs the fewest pages, in the loosest fit that gives them or the one
 /// after it: to tell the two apart would take a layout more. `set` sets the letter in a fit of the profile, 0 to `tightest`, each needing no more pages than the
