@@ -38,7 +38,7 @@ pub(in crate::cli) struct LetterBench {
 
 /// So many letters of each kind are made before anything is measured, but no more than are
 /// measured.
-const WARM_UP: u32 = 20;
+const WARM_UP: u32 = 100;
 
 /// Measures, and says what was found.
 pub(super) fn run(args: &LetterBench, out: &mut dyn Write) -> anyhow::Result<()> {
