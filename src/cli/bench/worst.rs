@@ -1,5 +1,5 @@
-//! The worst sources that are still accepted: each stands at one of the limits that
-//! `letter/source` has.
+//! The worst sources that are still accepted: each stands close to one of the limits
+//! that `letter/source` has.
 
 /// Paragraphs of 700 words, 40,000 words in a letter, 8,000 nodes of its tree, 100 pages,
 /// 200 values of 200 characters: with their names, in the order of the figures.

@@ -2,7 +2,7 @@
 //! its pages, or takes too long to be broken into lines, is told and not typeset.
 
 /// The most pages a letter may have.
-pub(super) const MAX_PAGES: usize = 100;
+const MAX_PAGES: usize = 100;
 /// The height of the text on a page, in points: 257 mm.
 const PAGE: usize = 728;
 /// The height of a line of running text: 13 pt in single spacing.
@@ -21,7 +21,7 @@ const CHARACTERS_OF_LINE: usize = 150;
 /// The most blocks, items, cells and pieces of text a letter may have; a list or quotation
 /// counts as 3 of them and a table as 9, as they take longer to be set than what stands in
 /// them.
-pub(super) const MAX_NODES: usize = 8_000;
+const MAX_NODES: usize = 8_000;
 const NEST: usize = 3;
 const TABLE: usize = 9;
 /// The most words of a letter: a page holds some 400. A Vietnamese text of 200 KB has
