@@ -1,6 +1,11 @@
 //! A letter on its pages, in a fit that needs the fewest of them.
 
-use typst::diag::Warned;
+use typst::{
+    diag::Warned,
+    foundations::{Label, Selector},
+    introspection::Introspector as _,
+    utils::PicoStr,
+};
 use typst_layout::PagedDocument;
 
 use crate::letter::sheet::Sheet;
@@ -67,13 +72,25 @@ impl Layout {
         FitHint { fit: self.fit, pages: self.pages() }
     }
 
-    /// The letter in one fit of the profile.
+    /// The letter in one fit of the profile. Where a long table or code ends at the foot of
+    /// a page and so would leave the signature alone on the next, its last lines go along.
     pub(super) fn set(words: &Words, fit: usize, fonts: &Fonts) -> Result<Self, String> {
-        let world = LetterWorld::new(fonts, words, fit);
+        let layout = Self::set_parted(words, fit, false, fonts)?;
+        if layout.ending_is_alone() { Self::set_parted(words, fit, true, fonts) } else { Ok(layout) }
+    }
+
+    fn set_parted(words: &Words, fit: usize, parted: bool, fonts: &Fonts) -> Result<Self, String> {
+        let world = LetterWorld::new(fonts, words, fit, parted);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| messages(&errors))?;
         let warnings = warnings.iter().map(|warning| warning.message.to_string()).collect();
         Ok(Self { words: words.clone(), document, fit, warnings })
+    }
+
+    /// Whether the template found that the signature has none of the text on its page.
+    fn ending_is_alone(&self) -> bool {
+        let label = Label::new(PicoStr::intern("ending-alone"));
+        label.is_some_and(|label| !self.document.introspector().query(&Selector::Label(label)).is_empty())
     }
 }
 
@@ -90,38 +107,16 @@ fn explain(sheet: &Sheet, error: String) -> TypesetError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::typeset::spaces::BREAK;
     use crate::letter::{
         tree::{Block, Inline},
-        typeset::samples::{list, long_names, numbered, paragraph, plain_letter, seed, table, urgent, with_code},
+        typeset::{
+            samples::{long_names, numbered, paragraph, plain_letter, seed, table, urgent, with_code},
+            texts::{height_of, texts},
+        },
     };
-    use typst::layout::{Frame, FrameItem};
 
     fn lay_out(sheet: &Sheet) -> Layout {
         Layout::of(sheet, &Fonts::new(vec![]).unwrap()).map_err(|error| error.to_string()).unwrap()
-    }
-
-    /// The texts of each page with their heights on it, in points from the top.
-    fn texts(layout: &Layout) -> Vec<Vec<(f64, String)>> {
-        fn collect(frame: &Frame, top: f64, texts: &mut Vec<(f64, String)>) {
-            for (at, item) in frame.items() {
-                match item {
-                    FrameItem::Group(group) => collect(&group.frame, top + at.y.to_pt(), texts),
-                    FrameItem::Text(text) => texts.push((top + at.y.to_pt(), text.text.as_str().replace(BREAK, ""))),
-                    _ => {}
-                }
-            }
-        }
-        let page = |page: &typst_layout::Page| {
-            let mut texts = Vec::new();
-            collect(&page.frame, 0.0, &mut texts);
-            texts
-        };
-        layout.document.pages().iter().map(page).collect()
-    }
-
-    fn height_of(texts: &[(f64, String)], words: &str) -> f64 {
-        texts.iter().find(|(_, text)| text.contains(words)).unwrap_or_else(|| panic!("{words} in {texts:?}")).0
     }
 
     #[test]
@@ -147,106 +142,6 @@ mod tests {
         let words = Words::of(&plain_letter(1)).unwrap();
         let fonts = Fonts::new(vec![]).unwrap();
         assert!(Layout::set(&words, FITS - 1, &fonts).is_ok() && Layout::set(&words, FITS, &fonts).is_err());
-    }
-
-    #[test]
-    fn the_signature_never_stands_alone_on_a_page() {
-        let fonts = Fonts::new(vec![]).unwrap();
-        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
-        // One size of letters, as another would only hide it; growing by half a line at
-        // a time, the ending crosses the foot of the page.
-        for (length, expected) in (34..60).map(|length| (length, if length < 42 { 1 } else { 2 })) {
-            let mut sheet = plain_letter(0);
-            sheet.document.body = vec![paragraph(&words.repeat(length))];
-            let layout = Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
-            let pages = texts(&layout);
-            let last = pages.last().unwrap();
-            let lines_of_text = last.iter().filter(|(_, text)| text.contains("thực hiện")).count();
-            assert!(pages.len() == expected && lines_of_text >= 2, "{length} sentences: {last:?}");
-        }
-    }
-
-    #[test]
-    fn a_last_line_alone_takes_the_paragraph_before_it_along() {
-        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
-        let fonts = Fonts::new(vec![]).unwrap();
-        let of = |end: &str, length: usize| {
-            let mut sheet = plain_letter(0);
-            sheet.document.body = vec![paragraph(&words.repeat(length)), paragraph(end)];
-            let layout = Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
-            texts(&layout)
-        };
-        let mut broken = 0;
-        for pages in (30..60).map(|length| of("Trân trọng./.", length)).filter(|pages| pages.len() == 2) {
-            let lines_of_text = pages[1].iter().filter(|(_, text)| text.contains("thực hiện")).count();
-            assert!(lines_of_text >= 2, "{:?}", pages[1]);
-            broken += 1;
-        }
-        assert!(broken > 5);
-        // What keeps it together takes no room.
-        let gap =
-            |pages: &[Vec<(f64, String)>], end: &str| height_of(&pages[0], end) - height_of(&pages[0], "Kính gửi");
-        let two = of(&format!("Trân trọng {}", "cảm ơn ".repeat(20)), 5);
-        assert!((gap(&of("Trân trọng./.", 5), "Trân trọng") - gap(&two, "Trân trọng")).abs() < 0.01);
-    }
-
-    #[test]
-    fn a_last_item_alone_takes_the_item_before_it_along() {
-        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
-        let fonts = Fonts::new(vec![]).unwrap();
-        let nested = |end: &str| Block::List {
-            labels: vec!["1.".to_owned(), "2.".to_owned()],
-            items: vec![vec![paragraph("Đầu")], vec![paragraph("Mục kề cuối:"), list("-", &[end])]],
-        };
-        let flat = |end: &str| list("-", &["Đầu", "Mục kề cuối", end]);
-        let of = |end: Block, length: usize| {
-            let mut sheet = plain_letter(0);
-            sheet.document.body = vec![paragraph(&words.repeat(length)), end];
-            texts(&Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap())
-        };
-        let mut broken = 0;
-        for length in 20..50 {
-            for pages in [of(flat("Trân trọng./."), length), of(nested("Trân trọng./."), length)] {
-                if let [_, last] = pages.as_slice() {
-                    assert!(last.iter().any(|(_, text)| text.contains("kề cuối")), "{length}: {last:?}");
-                    broken += 1;
-                }
-            }
-        }
-        assert!(broken > 10);
-        // What keeps it together takes no room.
-        let long = format!("Trân trọng {}", "cảm ơn ".repeat(20));
-        for (short, long) in
-            [(of(flat("Trân trọng./."), 5), of(flat(&long), 5)), (of(nested("Trân trọng./."), 5), of(nested(&long), 5))]
-        {
-            let gap =
-                |pages: &[Vec<(f64, String)>]| height_of(&pages[0], "Trân trọng") - height_of(&pages[0], "Kính gửi");
-            assert!((gap(&short) - gap(&long)).abs() < 0.01);
-        }
-    }
-
-    #[test]
-    fn an_ending_alone_takes_the_table_image_or_quotation_before_it_along() {
-        let fonts = Fonts::new(vec![]).unwrap();
-        let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
-        let ends = [
-            table(&["TT", "Việc"], &[&["1", "cuối"]]),
-            Block::Quote(vec![paragraph("Lời trích"), paragraph("cuối")]),
-            Block::Code("mã\ncuối".to_owned()),
-        ];
-        for end in ends {
-            let mut broken = 0;
-            for length in 24..50 {
-                let mut sheet = plain_letter(0);
-                sheet.document.body = vec![paragraph(&words.repeat(length)), end.clone(), paragraph("./.")];
-                let pages = texts(&Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap());
-                if let [_, last] = pages.as_slice() {
-                    assert!(last.iter().any(|(_, text)| text.contains("cuối")), "{length}: {last:?}");
-                    broken += 1;
-                }
-            }
-            assert!(broken > 5, "{end:?}");
-        }
     }
 
     #[test]
@@ -324,25 +219,6 @@ mod tests {
         assert_eq!(lines_of(hash, "Thành phần mã hóa dữ liệu"), 1);
         // Where there is no room for it, it is broken, not printed across the next cell.
         assert_eq!(lines_of(hash, "tep-dinh-kem-hoa-don.zip tep-dinh-kem"), 2);
-    }
-
-    #[test]
-    fn a_row_stays_on_one_page_unless_it_is_higher_than_one() {
-        let cells: Vec<_> = (10..30).map(|row| format!("hàng{row} ").repeat(40)).collect();
-        let rows: Vec<_> = cells.iter().map(|cell| vec!["x", cell]).collect();
-        let rows: Vec<_> = rows.iter().map(Vec::as_slice).collect();
-        let mut sheet = plain_letter(1);
-        sheet.document.body.extend([table(&["TT", "Nội dung"], &rows), paragraph("./.")]);
-        let pages = texts(&lay_out(&sheet));
-        assert!(pages.len() > 2 && pages[0].iter().any(|(_, text)| text.contains("hàng10")), "{:?}", pages[0]);
-        for row in 10..30 {
-            let on = pages.iter().filter(|page| page.iter().any(|(_, text)| text.contains(&format!("hàng{row}"))));
-            assert_eq!(on.count(), 1, "row {row}");
-        }
-        let mut sheet = plain_letter(1);
-        sheet.document.body.push(table(&["TT", "Nội dung"], &[&["x", &"hàng ".repeat(1500)]]));
-        let pages = texts(&lay_out(&sheet));
-        assert!(pages.len() > 1 && pages.iter().flatten().all(|(top, _)| *top < 842.0 - 56.0));
     }
 
     #[test]

@@ -17,6 +17,10 @@ mod pieces;
 #[cfg(test)]
 pub(super) mod samples;
 mod spaces;
+#[cfg(test)]
+mod texts;
+#[cfg(test)]
+mod together;
 mod typesetter;
 mod value;
 mod words;

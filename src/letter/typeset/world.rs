@@ -59,9 +59,10 @@ pub(super) struct LetterWorld<'a> {
 }
 
 impl<'a> LetterWorld<'a> {
-    /// A world for these words in one of the profile's fits.
-    pub(super) fn new(fonts: &'a Fonts, words: &'a Words, fit: usize) -> Self {
-        let setting = json!({ "serif": fonts.serif, "fit": fit });
+    /// A world for these words in one of the profile's fits. `parted`: the last lines of a
+    /// long table or code stand on the page of the ending.
+    pub(super) fn new(fonts: &'a Fonts, words: &'a Words, fit: usize, parted: bool) -> Self {
+        let setting = json!({ "serif": fonts.serif, "fit": fit, "parted": parted });
         Self { fonts, words, setting: Bytes::from_string(setting.to_string()) }
     }
 }

@@ -1,0 +1,165 @@
+//! What must stand on one page does.
+
+use super::{
+    fonts::Fonts,
+    layout::Layout,
+    samples::{list, paragraph, plain_letter, table},
+    texts::{height_of, texts},
+    words::Words,
+};
+use crate::letter::{sheet::Sheet, tree::Block};
+
+fn set(sheet: &Sheet, fonts: &Fonts) -> Layout {
+    Layout::set(&Words::of(sheet).unwrap(), 0, fonts).unwrap()
+}
+
+#[test]
+fn the_signature_never_stands_alone_on_a_page() {
+    let fonts = Fonts::new(vec![]).unwrap();
+    let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+    // One size of letters, as another would only hide it; growing by half a line at
+    // a time, the ending crosses the foot of the page.
+    for (length, expected) in (34..60).map(|length| (length, if length < 42 { 1 } else { 2 })) {
+        let mut sheet = plain_letter(0);
+        sheet.document.body = vec![paragraph(&words.repeat(length))];
+        let layout = Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
+        let pages = texts(&layout);
+        let last = pages.last().unwrap();
+        let lines_of_text = last.iter().filter(|(_, text)| text.contains("thực hiện")).count();
+        assert!(pages.len() == expected && lines_of_text >= 2, "{length} sentences: {last:?}");
+    }
+}
+
+#[test]
+fn a_last_line_alone_takes_the_paragraph_before_it_along() {
+    let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+    let fonts = Fonts::new(vec![]).unwrap();
+    let of = |end: &str, length: usize| {
+        let mut sheet = plain_letter(0);
+        sheet.document.body = vec![paragraph(&words.repeat(length)), paragraph(end)];
+        let layout = Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap();
+        texts(&layout)
+    };
+    let mut broken = 0;
+    for pages in (30..60).map(|length| of("Trân trọng./.", length)).filter(|pages| pages.len() == 2) {
+        let lines_of_text = pages[1].iter().filter(|(_, text)| text.contains("thực hiện")).count();
+        assert!(lines_of_text >= 2, "{:?}", pages[1]);
+        broken += 1;
+    }
+    assert!(broken > 5);
+    // What keeps it together takes no room.
+    let gap = |pages: &[Vec<(f64, String)>], end: &str| height_of(&pages[0], end) - height_of(&pages[0], "Kính gửi");
+    let two = of(&format!("Trân trọng {}", "cảm ơn ".repeat(20)), 5);
+    assert!((gap(&of("Trân trọng./.", 5), "Trân trọng") - gap(&two, "Trân trọng")).abs() < 0.01);
+}
+
+#[test]
+fn a_last_item_alone_takes_the_item_before_it_along() {
+    let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+    let fonts = Fonts::new(vec![]).unwrap();
+    let nested = |end: &str| Block::List {
+        labels: vec!["1.".to_owned(), "2.".to_owned()],
+        items: vec![vec![paragraph("Đầu")], vec![paragraph("Mục kề cuối:"), list("-", &[end])]],
+    };
+    let flat = |end: &str| list("-", &["Đầu", "Mục kề cuối", end]);
+    let of = |end: Block, length: usize| {
+        let mut sheet = plain_letter(0);
+        sheet.document.body = vec![paragraph(&words.repeat(length)), end];
+        texts(&Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap())
+    };
+    let mut broken = 0;
+    for length in 20..50 {
+        for pages in [of(flat("Trân trọng./."), length), of(nested("Trân trọng./."), length)] {
+            if let [_, last] = pages.as_slice() {
+                assert!(last.iter().any(|(_, text)| text.contains("kề cuối")), "{length}: {last:?}");
+                broken += 1;
+            }
+        }
+    }
+    assert!(broken > 10);
+    // What keeps it together takes no room.
+    let long = format!("Trân trọng {}", "cảm ơn ".repeat(20));
+    for (short, long) in
+        [(of(flat("Trân trọng./."), 5), of(flat(&long), 5)), (of(nested("Trân trọng./."), 5), of(nested(&long), 5))]
+    {
+        let gap = |pages: &[Vec<(f64, String)>]| height_of(&pages[0], "Trân trọng") - height_of(&pages[0], "Kính gửi");
+        assert!((gap(&short) - gap(&long)).abs() < 0.01);
+    }
+}
+
+#[test]
+fn an_ending_alone_takes_the_table_image_or_quotation_before_it_along() {
+    let fonts = Fonts::new(vec![]).unwrap();
+    let words = "Đề nghị Quý cơ quan, đơn vị rà soát, thực hiện. ";
+    let ends = [
+        table(&["TT", "Việc"], &[&["1", "cuối"]]),
+        Block::Quote(vec![paragraph("Lời trích"), paragraph("cuối")]),
+        Block::Code("mã\ncuối".to_owned()),
+    ];
+    for end in ends {
+        let mut broken = 0;
+        for length in 24..50 {
+            let mut sheet = plain_letter(0);
+            sheet.document.body = vec![paragraph(&words.repeat(length)), end.clone(), paragraph("./.")];
+            let pages = texts(&Layout::set(&Words::of(&sheet).unwrap(), 0, &fonts).map_err(|_| length).unwrap());
+            if let [_, last] = pages.as_slice() {
+                assert!(last.iter().any(|(_, text)| text.contains("cuối")), "{length}: {last:?}");
+                broken += 1;
+            }
+        }
+        assert!(broken > 5, "{end:?}");
+    }
+}
+
+#[test]
+fn a_row_stays_on_one_page_unless_it_is_higher_than_one() {
+    let cells: Vec<_> = (10..30).map(|row| format!("hàng{row} ").repeat(40)).collect();
+    let rows: Vec<_> = cells.iter().map(|cell| vec!["x", cell]).collect();
+    let rows: Vec<_> = rows.iter().map(Vec::as_slice).collect();
+    let mut sheet = plain_letter(1);
+    sheet.document.body.extend([table(&["TT", "Nội dung"], &rows), paragraph("./.")]);
+    let pages = texts(&set(&sheet, &Fonts::new(vec![]).unwrap()));
+    assert!(pages.len() > 2 && pages[0].iter().any(|(_, text)| text.contains("hàng10")), "{:?}", pages[0]);
+    for row in 10..30 {
+        let on = pages.iter().filter(|page| page.iter().any(|(_, text)| text.contains(&format!("hàng{row}"))));
+        assert_eq!(on.count(), 1, "row {row}");
+    }
+    let mut sheet = plain_letter(1);
+    sheet.document.body.push(table(&["TT", "Nội dung"], &[&["x", &"hàng ".repeat(1500)]]));
+    let pages = texts(&set(&sheet, &Fonts::new(vec![]).unwrap()));
+    assert!(pages.len() > 1 && pages.iter().flatten().all(|(top, _)| *top < 842.0 - 56.0));
+}
+
+#[test]
+fn an_ending_alone_takes_the_last_lines_of_a_long_table_or_code_along() {
+    let fonts = Fonts::new(vec![]).unwrap();
+    let cells = |count: usize| (1..=count).map(|row| format!("hàng{row} ")).collect::<Vec<_>>();
+    let rows = |count: usize| {
+        let cells = cells(count);
+        let rows: Vec<_> = cells.iter().map(|cell| vec!["x", cell]).collect();
+        table(&["TT", "Tên máy"], &rows.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    };
+    let code = |count| Block::Code(cells(count).join("\n"));
+    let mut broken = 0;
+    for count in (17..60).step_by(5) {
+        for (end, last) in [(rows(count), paragraph("./.")), (code(count), paragraph("./."))] {
+            for body in [vec![end.clone(), last], vec![end.clone()], vec![Block::Quote(vec![end])]] {
+                let mut sheet = plain_letter(3);
+                sheet.document.body.extend(body);
+                let pages = texts(&set(&sheet, &fonts));
+                let with_ending = pages.iter().position(|page| page.iter().any(|(_, text)| text.contains("Nơi nhận")));
+                let page = &pages[with_ending.unwrap()];
+                assert!(page.iter().any(|(_, text)| text.contains(&format!("hàng{count}"))), "{count}: {page:?}");
+                let all = cells(count);
+                let printed: Vec<_> = pages
+                    .iter()
+                    .flatten()
+                    .filter(|(_, text)| all.iter().any(|cell| cell.trim() == text.trim()))
+                    .collect();
+                assert_eq!(printed.len(), count, "each line once");
+                broken += with_ending.unwrap_or_default();
+            }
+        }
+    }
+    assert!(broken > 12, "{broken}");
+}
