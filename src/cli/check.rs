@@ -59,7 +59,7 @@ pub(super) fn run(args: &Check, config: &Config, clock: &dyn Clock, out: &mut dy
     let today = clock.now().local_day();
     let mut all = Vec::new();
     for file in &args.files {
-        all.push(checked(args, &office, file, today)?);
+        all.push(checked(args, &office, file, today));
     }
     match args.format {
         Format::Json => {
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Check, config: &Config, clock: &dyn Clock, out: &mut dy
 }
 
 /// Fixes a file, if that is asked for, and checks what then stands there.
-fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> anyhow::Result<Checked> {
+fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> Checked {
     let name = file.display().to_string();
     let broken =
         |error: &anyhow::Error| Finding::error(None, format!("{error:#}"), "hãy xem lại tên, thư mục và quyền của tệp");
@@ -80,8 +80,12 @@ fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> anyh
         Ok(changes) => (changes, None),
         Err(error) => (Vec::new(), Some(broken(&error))),
     };
+    let (registry, unread) = match registry(args, file) {
+        Ok(registry) => (registry, None),
+        Err(error) => (None, Some(without_registry(&error))),
+    };
     let mut findings = match files::source(file) {
-        Ok(source) => check(office, registry(args, file)?.as_ref(), &source, today),
+        Ok(source) => check(office, registry.as_ref(), &source, today),
         Err(Unreadable::Text(finding)) => vec![finding],
         // With --fix the same was told already.
         Err(Unreadable::File(error)) => {
@@ -92,8 +96,14 @@ fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> anyh
             }
         }
     };
-    findings.extend(unfixed);
-    Ok(Checked { file: name, fixed, findings })
+    findings.extend(unread.into_iter().chain(unfixed));
+    Checked { file: name, fixed, findings }
+}
+
+/// Told of a file whose recipients could not be judged.
+fn without_registry(error: &anyhow::Error) -> Finding {
+    let what = format!("chưa xét được nơi nhận: {error:#}");
+    Finding::error(None, what, "hãy sửa danh bạ, hoặc chỉ đúng thư mục bằng --registry").of(Rule::Recipient)
 }
 
 /// Makes the mechanical changes of a file. It is replaced at once, so that a reader

@@ -25,7 +25,7 @@ pub(super) fn worst() -> Vec<(&'static str, String)> {
             let item = |index: usize| format!("{}1. {}\n", "   ".repeat(index % 11), words.word(2));
             (0..1320).map(item).collect()
         }),
-        of("trích dẫn lồng nhau", 220, &|words| format!("{}{}", "> ".repeat(11), words.run(5, 2, " "))),
+        of("trích dẫn lồng nhau", 440, &|words| format!("{}{}", "> ".repeat(5), words.run(5, 2, " "))),
         of("nhiều bảng", 420, &|words| format!("|a|b|\n|-|-|\n|{}|", words.run(2, 3, "|"))),
         of("bảng dài", 1, &|words| rows("|a|b|c|\n|-|-|-|\n", 1250, || words.run(3, 3, "|"))),
         of("bảng mã băm", 1, &|words| rows("|a|b|\n|-|-|\n", 660, || words.run(2, 64, "|"))),

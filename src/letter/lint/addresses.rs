@@ -9,7 +9,7 @@ use url::{Host, Url};
 
 use crate::domain::indicator::Indicator;
 
-use super::manuscript::holds;
+use super::quotes::holds;
 
 /// An address found in a text.
 #[derive(Debug, PartialEq, Eq)]

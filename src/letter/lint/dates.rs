@@ -40,6 +40,10 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
                     let range = words[at].range.start..words[at + if y.is_some() { 5 } else { 3 }].range.end;
                     findings.push(impossible(manuscript, run, &range, Severity::Error));
                 } else {
+                    for day in sharing(run, &words, at) {
+                        let right = format!("{:0>2}", words[day].text.trim_start_matches('0'));
+                        findings.extend(padded(manuscript, place(day), &words[day], right));
+                    }
                     findings.extend(padded(manuscript, place(at + 1), &words[at + 1], format!("{d:02}")));
                     findings.extend(padded(manuscript, place(at + 3), &words[at + 3], of_month(m)));
                 }
@@ -53,6 +57,29 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         findings.extend(figures(manuscript, run));
     }
     findings
+}
+
+/// The days before the word «ngày» at `at` that have its month: «từ ngày 5 đến ngày 9 tháng
+/// 3», «các ngày 5, 6 và ngày 9 tháng 3».
+fn sharing(run: &Run, words: &[Word<'_>], at: usize) -> Vec<usize> {
+    let ([day], between) = (keys(["ngày"]), keys(["đến", "hết", "và"]));
+    let (mut found, mut whole, mut next) = (Vec::new(), 0, at);
+    loop {
+        let joining = words[..next].iter().rev().take_while(|word| between.contains(&word.key)).count();
+        let Some(figure) = next.checked_sub(joining + 1) else { break };
+        let gap = &run.text[words[figure].range.end..words[figure + 1].range.start];
+        let is_listed = gap.chars().all(|c| " \u{a0},-–".contains(c)) && (joining > 0 || gap.contains([',', '-', '–']));
+        if !is_listed || words[figure].text.len() > 2 || !matches!(number(&words[figure]), Some(1..=31)) {
+            break;
+        }
+        found.push(figure);
+        next = figure;
+        if figure > 0 && words[figure - 1].key == day {
+            (whole, next) = (found.len(), figure - 1);
+        }
+    }
+    found.truncate(whole); // other figures are no days
+    found
 }
 
 /// Whether a number is over where its word is: «tháng 3.» and «tháng 3 - » are, «3.5»,
@@ -104,22 +131,31 @@ fn impossible(manuscript: &Manuscript<'_>, run: &Run, range: &Range<usize>, seve
     Finding { severity, ..found }
 }
 
-/// Dates in figures that are in no calendar: `31/02/2022`.
+/// Dates in figures that are in no calendar: `31/02/2022`; behind «ngày» also `31/4`,
+/// `31.04.2022`.
 fn figures(manuscript: &Manuscript<'_>, run: &Run) -> Vec<Finding> {
     let mut findings = Vec::new();
     for piece in run.text.split(|c: char| !(c.is_alphanumeric() || "/-_.".contains(c))) {
         let start = piece.as_ptr().addr() - run.text.as_ptr().addr();
         let date = piece.trim_end_matches(['.', '-']);
-        let parts: Vec<&str> = date.split('/').collect();
+        let is_day = run.text[..start].trim_end().to_lowercase().ends_with("ngày");
+        let mark = ['/', '.', '-'].into_iter().find(|mark| date.contains(*mark)).filter(|mark| is_day || *mark == '/');
+        let parts: Vec<&str> = mark.map_or(Vec::new(), |mark| date.split(mark).collect());
         let figure = |text: &str, longest: usize| {
             let digits = !text.is_empty() && text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_digit());
             digits.then(|| text.parse::<u32>().ok()).flatten()
         };
-        if let [d, m, y] = parts[..]
-            && let (Some(d), Some(m), Some(y @ 1900..=2999)) = (figure(d, 2), figure(m, 2), figure(y, 4))
-            && run.is_own(start)
-            && is_impossible(d, m, Some(y))
-        {
+        let is_wrong = match parts[..] {
+            [d, m, y] => match (figure(d, 2), figure(m, 2), figure(y, 4)) {
+                (Some(d), Some(m), Some(y @ 1900..=2999)) => is_impossible(d, m, Some(y)),
+                _ => false,
+            },
+            [d, m] if is_day && mark == Some('/') => {
+                figure(d, 2).zip(figure(m, 2)).is_some_and(|(d, m)| is_impossible(d, m, None))
+            }
+            _ => false,
+        };
+        if is_wrong && run.is_own(start) {
             findings.push(impossible(manuscript, run, &(start..start + date.len()), Severity::Warning));
         }
     }
@@ -142,6 +178,9 @@ mod tests {
             ("trong tháng 03 năm 2022", &["8 3"]),
             ("từ tháng 2 năm 2022", &["8 02"]),
             ("ngày 1 tháng 7.", &["8 01"]),
+            ("từ ngày 5 đến ngày 9 tháng 3 năm 2026", &["8 05", "8 09"]),
+            ("từ ngày 5 đến hết ngày 19 tháng 3", &["8 05"]),
+            ("các ngày 5, 6 và ngày 19 tháng 3", &["8 06", "8 05"]),
         ] {
             assert_eq!(told(written, check), right, "{written}");
         }
@@ -153,11 +192,14 @@ mod tests {
             "ngày 06 tháng 3 năm 2021, ngày 29 tháng 02 năm 2024, ngày 10 tháng 12",
             "từ ngày 29 tháng 01 đến hết ngày 06 tháng 02 năm 2022",
             "ngày 06/12/2021, 6/12/2021, tháng 3/2022, tháng 01/2022",
-            "Thư ghi “ngày 6 tháng 03” và “31/02/2022”",
+            "Thư ghi “ngày 6 tháng 03” và “31/02/2022” và ‘ngày 5 tháng 03’",
+            "Thư ghi: “Hộp thư bị khóa.\n\nHạn là ngày 5 tháng 03.\n\nNgày 6 tháng 03.” Hết",
             "trong 6 tháng, mỗi ngày 2 lần, ngày 6, tháng 3 lần, tháng 2",
             "Quyết định số 05/2017/QĐ-TTg, 99/99/2020/NĐ-CP, tệp 45/12/2020x",
             "`ngày 6 tháng 03`",
             "ngày 5-7 tháng 3 năm 2022",
+            "gồm 5 và ngày 15 tháng 3, trong 3 đến ngày 16 tháng 3",
+            "bản 31.04.2022, tệp 31-04-2022, ngày 30/4, ngày 24/7 và tỷ lệ 31/4",
             "ngày 5 tháng 12 âm lịch, ngày 30 tháng 02 năm Ất Tỵ",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");
@@ -172,6 +214,9 @@ mod tests {
             ("ngày 12 tháng 13", Severity::Error),
             ("ngày 31/02/2022.", Severity::Warning),
             ("từ 12/31/2021", Severity::Warning),
+            ("trước ngày 31/4", Severity::Warning),
+            ("Ngày 31.04.2026", Severity::Warning),
+            ("ngày 31-04-2026,", Severity::Warning),
         ] {
             let source = with_body(written);
             let findings = check(&Manuscript::read(&source).unwrap());

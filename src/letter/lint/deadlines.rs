@@ -9,7 +9,7 @@ use crate::{domain::date::short, letter::finding::Finding};
 use super::{
     Rule,
     manuscript::{Manuscript, Run},
-    words::{Phrase, Word, keys, number, words},
+    words::{Phrase, Word, keys, mentions, number, words},
 };
 
 /// A letter dated longer ago than this is a record, whose deadlines are over anyway.
@@ -19,14 +19,46 @@ const RECENT: Days = Days::new(31);
 const MOST: usize = 50;
 
 /// Before a day these set a deadline.
-const UNTIL: [&str; 6] =
-    ["trước ngày", "chậm nhất ngày", "chậm nhất là ngày", "chậm nhất đến ngày", "hạn chót ngày", "hạn cuối ngày"];
+const UNTIL: [&str; 8] =
+    ["trước", "chậm nhất", "muộn nhất", "không muộn hơn", "đến hết", "thời hạn", "hạn chót", "hạn cuối"];
+/// What may stand between them and the day, besides the hour.
+const BEFORE_DAY: [&str; 15] =
+    ["ngày", "là", "vào", "đến", "hết", "lúc", "trước", "giờ", "phút", "báo", "cáo", "gửi", "nộp", "hoàn", "thành"];
+/// How many words these are at most.
+const MOST_BEFORE_DAY: usize = 8;
 /// In a sentence with one of these somebody is asked to do something.
-const ASKED: [&str; 6] = ["đề nghị", "yêu cầu", "chậm nhất", "thời hạn", "hạn chót", "hạn cuối"];
-/// A sentence that begins with one of these asks, too: an item of a list of tasks.
+const ASKED: [&str; 11] = [
+    "đề nghị",
+    "yêu cầu",
+    "chậm nhất",
+    "muộn nhất",
+    "không muộn hơn",
+    "thời hạn",
+    "hạn chót",
+    "hạn cuối",
+    "gửi kết quả",
+    "gửi báo cáo",
+    "báo cáo kết quả",
+];
+/// A clause that begins with one of these asks, too: an item of a list of tasks.
 const TASKS: [&str; 7] = ["báo cáo", "gửi", "hoàn thành", "rà soát", "tổ chức", "triển khai", "thực hiện"];
-/// In a sentence with one of these something is told that was.
-const DONE: [&str; 6] = ["đã", "chưa", "trước đó", "vừa qua", "công bố", "phát hành"];
+/// In a clause with one of these something is told that was.
+const DONE: [&str; 12] = [
+    "đã",
+    "chưa",
+    "trước đó",
+    "vừa qua",
+    "công bố",
+    "phát hành",
+    "được tạo",
+    "được cấp",
+    "từ trước",
+    "có từ",
+    "tải về",
+    "tải xuống",
+];
+/// Under a table's head with one of these a day is a deadline (folded).
+const OF_DEADLINES: [&str; 4] = ["thoi han", "han chot", "han cuoi", "han bao cao"];
 
 /// Told when a deadline is over before the letter goes out. (That `acknowledge_by` lies
 /// before the letter's own date is refused where the front matter is read.)
@@ -41,13 +73,22 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
         findings.push(Finding::warning(line, what, "hãy lùi acknowledge_by").of(Rule::Deadline));
     }
     let (until, done) = (UNTIL.map(Phrase::new), DONE.map(Phrase::new));
-    let (asked, tasks) = (ASKED.map(Phrase::new), TASKS.map(Phrase::new));
+    let (asked, tasks, before_day) = (ASKED.map(Phrase::new), TASKS.map(Phrase::new), keys(BEFORE_DAY));
     for run in manuscript.prose() {
         let words = words(&run.text);
         let own = (0..words.len()).filter(|at| run.is_own(words[*at].range.start));
-        let phrases = own.filter_map(|at| Some((at, until.iter().find(|phrase| phrase.is_at(&run.text, &words, at))?)));
-        for (at, phrase) in phrases.take(MOST) {
-            let Some((due, last)) = day_at(&words, at + phrase.len()) else { continue };
+        let in_column = mentions(&run.head, &OF_DEADLINES);
+        let days = own.filter_map(|at| {
+            let phrase = until.iter().find(|phrase| phrase.is_at(&run.text, &words, at));
+            let from = phrase.map(|phrase| at + phrase.len()).or((in_column && at == 0).then_some(0))?;
+            Some((at, day_after(&words, from, &before_day)?))
+        });
+        let mut told_until = 0;
+        for (at, (due, last)) in days.take(MOST) {
+            if at < told_until {
+                continue; // «chậm nhất trước ngày» sets one
+            }
+            told_until = last;
             let over = if due < dated {
                 "ở trước ngày của văn bản".to_owned()
             } else if due < today && is_recent {
@@ -55,10 +96,13 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
             } else {
                 continue;
             };
-            let sentence = sentence(run, at, &words);
+            let (sentence, clause) = around(run, at, &words);
             let says = |phrases: &[Phrase], at| phrases.iter().any(|phrase| phrase.is_at(&run.text, &words, at));
-            let is_asked = says(&tasks, sentence.start) || sentence.clone().any(|at| says(&asked, at));
-            if is_asked && !sentence.clone().any(|at| says(&done, at)) {
+            let is_asked = in_column
+                || says(&tasks, sentence.start)
+                || says(&tasks, clause.start)
+                || sentence.clone().any(|at| says(&asked, at));
+            if is_asked && !clause.clone().any(|at| says(&done, at)) {
                 let range = words[at].range.start..words[last].range.end;
                 let what = format!("hạn «{}» {over}", &run.text[range.clone()]);
                 findings.push(manuscript.warning(Rule::Deadline, (run, &range), what, "hãy xem lại ngày, lùi hạn"));
@@ -66,6 +110,26 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
         }
     }
     findings
+}
+
+/// The whole day that is written from the word `at` on, behind these words and an hour
+/// («là 17 giờ 00 ngày …», «17h00 …»), and its last word.
+fn day_after(words: &[Word<'_>], at: usize, before: &[String]) -> Option<(NaiveDate, usize)> {
+    let is_hour = |word: &Word<'_>| {
+        word.key.strip_suffix('h').unwrap_or(&word.key).parse::<u8>().is_ok() || {
+            let mut parts = word.key.split('h').map(str::parse::<u8>);
+            matches!((parts.next(), parts.next(), parts.next()), (Some(Ok(_)), Some(Ok(_)), None))
+        }
+    };
+    for (at, word) in words.iter().enumerate().skip(at).take(MOST_BEFORE_DAY) {
+        if let Some(day) = day_at(words, at) {
+            return Some(day);
+        }
+        if !before.contains(&word.key) && !is_hour(word) {
+            return None;
+        }
+    }
+    None
 }
 
 /// The whole day that is written from the word `at` on («20/11/2026», «20 tháng 11 năm
@@ -86,11 +150,15 @@ fn day_at(words: &[Word<'_>], at: usize) -> Option<(NaiveDate, usize)> {
     None
 }
 
-/// The words of the sentence around the word `at`.
-fn sentence(run: &Run, at: usize, words: &[Word<'_>]) -> Range<usize> {
-    let sentence = run.sentence(words[at].range.start);
+/// The words of the sentence around the word `at`, and those of its clause, which ends at
+/// commas.
+fn around(run: &Run, at: usize, words: &[Word<'_>]) -> (Range<usize>, Range<usize>) {
+    let middle = words[at].range.start;
+    let sentence = run.sentence(middle);
+    let start = run.text[sentence.start..middle].rfind(',').map_or(sentence.start, |comma| sentence.start + comma);
+    let end = run.text[middle..sentence.end].find(',').map_or(sentence.end, |comma| middle + comma);
     let place = |at: usize| words.partition_point(|word| word.range.start < at);
-    place(sentence.start)..place(sentence.end)
+    (place(sentence.start)..place(sentence.end), place(start)..place(end))
 }
 
 #[cfg(test)]
@@ -125,6 +193,18 @@ mod tests {
             "Kết quả gửi về Sở chậm nhất là ngày 05 tháng 6 năm 2026 để tổng hợp",
             "Thời hạn hoàn thành: trước ngày 01/7/2025",
             "2. Gửi kết quả về Sở trước ngày 20/6/2026.",
+            "Đề nghị báo cáo trước 17 giờ 00 ngày 20/6/2026.",
+            "Đề nghị báo cáo trước 17h00 ngày 20 tháng 6 năm 2026.",
+            "Kết quả gửi về Sở chậm nhất là 17h ngày 20/6/2026",
+            "Báo cáo chậm nhất vào ngày 20/6/2026",
+            "Hoàn thành, gửi về Sở không muộn hơn ngày 20/6/2026",
+            "Đề nghị báo cáo trước 20/6/2026",
+            "Đề nghị rà soát đến hết ngày 20/6/2026",
+            "Thời hạn báo cáo: 20/6/2026.",
+            "Hạn cuối: 20/6/2026.",
+            "Các cơ quan, đơn vị gửi kết quả về Sở trước ngày 20/6/2026.",
+            "Đề nghị cập nhật bản vá đã phát hành, báo cáo kết quả trước ngày 20/6/2026.",
+            "| Việc | Thời hạn |\n|---|---|\n| Rà soát | 20/6/2026 |",
         ] {
             assert_eq!(on(written, "2026-07-10"), 1, "{written}");
         }
@@ -137,6 +217,10 @@ mod tests {
             "Đề nghị cập nhật các bản vá công bố trước ngày 20/6/2026",
             "Theo báo cáo của Sở Nội vụ, trước ngày 20/6/2026 có 12 đơn vị gửi về đúng hạn",
             "Bản ghi có trước ngày 20/6/2026",
+            "Đề nghị rà soát tài khoản được tạo trước ngày 20/6/2026",
+            "Đề nghị rà soát nhật ký từ trước ngày 20/6/2026",
+            "Gỡ phần mềm tải về trước ngày 20/6/2026, hoàn thành trước ngày 20/7/2026",
+            "| Việc | Ngày ban hành |\n|---|---|\n| Rà soát | 20/6/2026 |",
             "Thư ghi “yêu cầu nộp trước ngày 20/6/2026”",
             "Đề nghị báo cáo trước ngày 20/6 và ngày 20 tháng 6",
         ] {

@@ -97,6 +97,7 @@ const LISTED: usize = 40;
 /// Where units of the district level are named: «huyện», «quận», «thị xã», «thị trấn».
 fn named(text: &str) -> impl Iterator<Item = Range<usize>> {
     let [district, quarter, town, borough, market, army] = keys(["huyện", "quận", "thị", "xã", "trấn", "chúa"]);
+    let other_words = keys(["siêu", "đô", "cận"]); // «siêu thị xã Mỹ Hương», «đô thị xã hội»
     let before_name = keys(BEFORE_NAME);
     let words = words(text);
     let mut found = Vec::new();
@@ -105,7 +106,10 @@ fn named(text: &str) -> impl Iterator<Item = Range<usize>> {
         let follows = |keys: &[&String]| next.is_some_and(|next| keys.contains(&&next.key));
         let range = if word.key == district || (word.key == quarter && !follows(&[&army])) {
             word.range.clone()
-        } else if word.key == town && follows(&[&borough, &market]) {
+        } else if word.key == town
+            && follows(&[&borough, &market])
+            && !at.checked_sub(1).is_some_and(|before| other_words.contains(&words[before].key))
+        {
             word.range.start..next.map_or(word.range.end, |next| next.range.end)
         } else {
             continue;
@@ -151,7 +155,19 @@ fn is_dated(text: &str, sentence: &Range<usize>, range: &Range<usize>, clauses: 
     let after = &text[range.end..sentence.end];
     let near = &after[..after.floor_char_boundary(2 * LISTED)];
     let done = after.split([',', ':']).next().is_some_and(|rest| speaks_of(rest, &[Phrase::new("đã")]));
-    is_earlier(clause) || is_year_of(near) || speaks_of(near, &[Phrase::new("cũ")]) || (done && is_earlier(before))
+    is_before_end(&text[sentence.clone()])
+        || is_earlier(clause)
+        || is_year_of(near)
+        || speaks_of(near, &[Phrase::new("cũ")])
+        || (done && is_earlier(before))
+}
+
+/// Whether a sentence speaks of the time before the end of the level: «trước ngày 01/7/2025».
+fn is_before_end(sentence: &str) -> bool {
+    let (words, [before, day, month, year]) = (words(sentence), keys(["trước", "ngày", "tháng", "năm"]));
+    let figures = |at: usize| words.iter().skip(at).filter(|word| ![&day, &month, &year].contains(&&word.key));
+    let is_end = |at: usize| figures(at).take(3).map(number).eq([Some(1), Some(7), Some(2025)]);
+    (0..words.len()).any(|at| words[at].key == before && is_end(at + 1))
 }
 
 /// Whether a year before the end of the level belongs to the unit right before it, with
@@ -231,6 +247,9 @@ mod tests {
             "Trường THCS Bà Huyện Thanh Quan",
             "thư giả danh ghi “UBND huyện Mỹ Tú”",
             "> UBND huyện Mỹ Tú",
+            "Trước ngày 01/7/2025, dữ liệu do UBND huyện quản lý",
+            "tài khoản của UBND các huyện, thị xã trước ngày 01 tháng 7 năm 2025",
+            "siêu thị xã Mỹ Hương, đô thị xã hội",
             "tĩnh mạch, huyền thoại, quân đội, quần áo, thị trường, thị xác",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");

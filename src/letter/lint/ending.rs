@@ -4,7 +4,7 @@ use crate::letter::finding::Finding;
 
 use super::{
     Rule,
-    manuscript::{Manuscript, Part},
+    manuscript::{Manuscript, Part, Run},
 };
 
 const ENDING: &str = "./.";
@@ -14,7 +14,8 @@ const SHORT: &str = "./";
 /// Told for each «./.» at the end of words, and for «./» at the end of a paragraph.
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for run in manuscript.runs.iter().filter(|run| run.part == Part::Body) {
+    let is_archive = |run: &Run| run.part == Part::Key && run.text.starts_with("archive:");
+    for run in manuscript.runs.iter().filter(|run| run.part == Part::Body || is_archive(run)) {
         let short = run.text.trim_end().strip_suffix(SHORT).filter(|words| words.ends_with(char::is_alphanumeric));
         let endings = run.text.match_indices(ENDING).chain(short.map(|words| (words.len(), SHORT)));
         for (at, ending) in endings {
@@ -24,7 +25,11 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
                 continue;
             }
             let bare = before.trim_end_matches([' ', '\u{a0}']);
-            let point = if bare.is_empty() || bare.ends_with(['.', ';', ':', ',', '!', '?']) { "" } else { "." };
+            let point = if is_archive(run) || bare.is_empty() || bare.ends_with(['.', ';', ':', ',', '!', '?']) {
+                ""
+            } else {
+                "."
+            };
             // The spaces before go with it, if nothing else stands between.
             let range = if bare.len() < at { bare.len() } else { at }..at + ending.len();
             let fix = manuscript
@@ -41,7 +46,10 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::lint::manuscript::tests::told;
+    use crate::letter::{
+        lint::manuscript::tests::{told, told_of, with_body},
+        read,
+    };
 
     #[test]
     fn an_ending_typed_by_hand_is_taken_off() {
@@ -56,6 +64,13 @@ mod tests {
         ] {
             assert_eq!(told(written, check), [left], "{written}");
         }
+    }
+
+    #[test]
+    fn an_ending_behind_the_archive_is_taken_off() {
+        let source = with_body("Chữ.").text.replace("archive: ", "archive: BCVTCNTT./.\n# ");
+        let findings = told_of(&read(source.as_bytes()).unwrap(), check);
+        assert!(findings.len() == 1 && findings[0].ends_with(' '), "{findings:?}");
     }
 
     #[test]

@@ -16,18 +16,28 @@ use super::{
     addresses::{Found, Kind, addresses, of_link},
     lookalike::looks_like,
     manuscript::{Manuscript, Run},
-    words::{keys, last_mention, mentions, words},
+    words::{Phrase, Word, key, keys, mentions, words},
 };
 
 /// How far before four figures they may be called a version, in bytes.
 const NEAR: usize = 200;
-/// After these words four figures with dots are a version and no address (folded).
-const OF_VERSIONS: [&str; 8] =
-    ["phien ban", "version", "ban va", "build", "firmware", "ban cap nhat", "release", "ver."];
-/// After these, nearer than those, they are an address again (folded).
-const OF_ADDRESSES: [&str; 8] = ["dia chi", "may chu", " ip", "ket noi", "c2", "c&c", "dns", "ping "];
+/// After these words four figures with dots are a version and no address.
+const OF_VERSIONS: [&str; 5] = ["phiên bản", "version", "build", "release", "ver"];
+/// After these as well, but not after «từ»: an update may come from an address.
+const OF_UPDATES: [&str; 4] = ["bản vá", "firmware", "bản cập nhật", "bản"];
+/// What may stand between such words and the figures, besides other figures and names.
+const WITHIN: [&str; 17] = [
+    "và", "hoặc", "hay", "đến", "trước", "sau", "là", "lên", "về", "mới", "nhất", "thấp", "cao", "hơn", "dùng", "từ",
+    "số",
+];
+/// After one of these and «lên» they are a version, too (folded).
+const OF_UPGRADES: [&str; 2] = ["nang cap", "cap nhat"];
+/// Before these, which follow a version, they are one.
+const AND_OTHERS: [&str; 2] = ["trở lên", "trở về trước"];
+/// Capitals that are no name of a product.
+const OF_ADDRESSES: [&str; 4] = ["ip", "c2", "dns", "url"];
 /// Under a table's head with these words they are versions (folded).
-const OF_AFFECTED: [&str; 3] = ["bi anh huong", "khac phuc", "da va"];
+const OF_AFFECTED: [&str; 6] = ["phien ban", "version", "firmware", "bi anh huong", "khac phuc", "da va"];
 /// Right after these words they number a part of a text.
 const OF_PARTS: [&str; 5] = ["mục", "điểm", "phần", "bảng", "hình"];
 
@@ -185,18 +195,28 @@ fn finding(
 /// The change that declares an address, and the line of YAML it leads to.
 fn declare(manuscript: &Manuscript<'_>, written: &str) -> Option<(Fix, String)> {
     let raw = Indicator::parse(written).ok()?.raw;
-    let value =
-        if raw.contains(|c: char| !(c.is_alphanumeric() || "._-@".contains(c))) { format!("\"{raw}\"") } else { raw };
+    let is_plain = !raw.contains(|c: char| !(c.is_alphanumeric() || "._-@".contains(c)));
+    let value = if is_plain { raw } else { format!("\"{}\"", raw.replace('\\', "\\\\").replace('"', "\\\"")) };
     let insert = |line, text: String| {
         let fix = Fix { line, column: 1, end_column: 1, text: format!("{text}\n"), automatic: false };
         Some((fix, text))
     };
     let mut lines = manuscript.front_lines().skip_while(|(_, line)| !line.starts_with("indicators:"));
-    let Some((at, key)) = lines.next() else { return insert(manuscript.fence(), format!("indicators: [{value}]")) };
+    let Some((at, key)) = lines.next() else {
+        // Another writing of the key is there: YAML allows no second one.
+        let is_there = manuscript.front.as_ref().is_some_and(|front| !front.indicators.is_empty());
+        return if is_there { None } else { insert(manuscript.fence(), format!("indicators: [{value}]")) };
+    };
     let inline = key["indicators:".len()..].trim();
     if inline.is_empty() {
         // A list of lines: one more, indented like the last.
-        let items = lines.take_while(|(_, line)| line.trim_start().starts_with('-')).last();
+        let below: Vec<_> = lines.take_while(|(_, line)| line.starts_with([' ', '-'])).collect();
+        let is_item =
+            |line: &str| line.trim_start().strip_prefix("- ").is_some_and(|item| !item.starts_with(['>', '|']));
+        if !below.iter().all(|(_, line)| is_item(line)) {
+            return None; // written otherwise
+        }
+        let items = below.last().copied();
         let (last, indent) =
             items.map_or((at, "  "), |(last, line)| (last, &line[..line.len() - line.trim_start().len()]));
         return insert(last + 1, format!("{indent}- {value}"));
@@ -215,12 +235,41 @@ fn is_version(run: &Run, range: &Range<usize>) -> bool {
     let sentence = before.rsplit('\n').next().unwrap_or(before);
     let sentence = sentence.rsplit(". ").next().unwrap_or(sentence);
     let numbered = run.text[..range.start].trim().is_empty() && run.text[range.end..].starts_with(". ");
-    let is_part = words(sentence).last().is_some_and(|word| keys(OF_PARTS).contains(&word.key));
+    let before = words(sentence);
+    let ends_with = |keys: &[String]| before.last().is_some_and(|word| keys.contains(&word.key));
+    let after = run.text[range.end..].trim_start();
     numbered
-        || is_part
-        || last_mention(sentence, &OF_VERSIONS) > last_mention(sentence, &OF_ADDRESSES)
-        || mentions(&run.head, &OF_VERSIONS)
+        || ends_with(&keys(OF_PARTS))
+        || AND_OTHERS.iter().any(|others| after.starts_with(others))
+        || (ends_with(&keys(["lên"])) && mentions(sentence, &OF_UPGRADES))
+        || is_called_version(sentence, &before)
         || mentions(&run.head, &OF_AFFECTED)
+        || words(&run.head).iter().any(|word| word.key == key("bản"))
+}
+
+/// Whether these words call what follows them a version: «phiên bản 7.4.3.1 và», «bản vá
+/// Cisco ASA». In «phiên bản giả mạo tại» they do not.
+fn is_called_version(text: &str, words: &[Word<'_>]) -> bool {
+    let (versions, updates) = (OF_VERSIONS.map(Phrase::new), OF_UPDATES.map(Phrase::new));
+    let (within, addresses, from) = (keys(WITHIN), keys(OF_ADDRESSES), key("từ"));
+    let mut is_from = false;
+    for at in (0..words.len()).rev() {
+        let stands = |phrases: &[Phrase]| phrases.iter().any(|phrase| phrase.is_at(text, words, at));
+        if stands(&versions) || at.checked_sub(1).is_some_and(|at| versions[0].is_at(text, words, at)) {
+            return true;
+        }
+        if stands(&updates) {
+            return !is_from;
+        }
+        let word = &words[at];
+        is_from |= word.key == from;
+        let is_name = word.text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
+        let ends_phrase = ["bản", "vá", "nhật"].map(key).contains(&word.key);
+        if addresses.contains(&word.key) || !(is_name || ends_phrase || within.contains(&word.key)) {
+            return false;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -251,6 +300,12 @@ mod tests {
             ("chặn hxxps://xau[.]example/a", "indicators: [\"https://xau.example/a\"]"),
             ("chặn xau[.]example và 192.168.1.1", "indicators: [xau.example]"),
             ("phiên bản mới kết nối tới 203.0.113.7", "indicators: [203.0.113.7]"),
+            ("Mã độc tải bản cập nhật giả từ 203.0.113.7.", "indicators: [203.0.113.7]"),
+            ("Mã độc tải bản vá từ 203.0.113.7.", "indicators: [203.0.113.7]"),
+            ("Cập nhật phiên bản mới để chặn 203.0.113.7", "indicators: [203.0.113.7]"),
+            ("Phiên bản giả mạo tại 203.0.113.7", "indicators: [203.0.113.7]"),
+            ("phiên bản có IP 203.0.113.7", "indicators: [203.0.113.7]"),
+            ("vào https://xau.test/\\\\a", "indicators: [\"https://xau.test/\\\\a\"]"),
         ] {
             let found = told(written, judged);
             assert!(found.len() == 1 && found[0].ends_with(&format!("{line}\n")), "{written}: {found:?}");
@@ -264,6 +319,8 @@ mod tests {
                        https://xau.example/x www.xau.example ke@gian.example 203.0.113.7 d41d8cd98f00b204e9800998ecf8427e\n\n\
                        tvthe@soctrang.gov.vn. https://msrc.microsoft.com/update-guide [xem](https://chinhphu.gov.vn)\n\n\
                        phiên bản 7.4.3.1 và 8.0.0.2; V300B dùng 1.5.1.4; 10.0.0.1, theo tiểu mục 1.1.1.1\n\n\
+                       Nâng cấp Cisco ASA lên 9.16.4.57; từ 22.7.2.3 trở lên; phiên bản từ 1.2.3.4 đến 1.2.3.5, bản 9.16.4.58\n\n\
+                       | Bản hiện tại |\n|---|\n| 9.16.4.59 |\n\n\
                        hxxps://xau[.]example/x, ke[@]gian.example và soctrang[.]gov[.]vn\n\n\
                        | Đã khắc phục |\n|---|\n| 9.16.4.57 |\n\n| Phiên bản | IP |\n|---|---|\n| 9.8.7.6 | 192.168.1.1 |\n";
         assert_eq!(told_of(&read(written.as_bytes()).unwrap(), judged), [""; 0]);

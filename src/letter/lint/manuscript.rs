@@ -11,12 +11,18 @@ use crate::letter::{
     source::{events, read_front},
 };
 
-use super::Rule;
+use super::{
+    Rule,
+    quotes::{Quotes, holds},
+};
 
 /// How far a sentence is looked for around a word, in bytes.
 const NEAR: usize = 600;
 /// On a longer line (in bytes) nobody counts columns.
 const LONG_LINE: usize = 20_000;
+
+/// Over so many paragraphs a quotation may go on; one longer was not closed.
+const MOST_CARRIED: usize = 12;
 
 /// A source whose two parts were found.
 #[derive(Debug)]
@@ -62,6 +68,8 @@ pub(super) struct Run {
     code: Vec<Range<usize>>,
     /// Between quotation marks, or the whole of a quotation.
     quoted: Vec<Range<usize>>,
+    /// What would close the quotation that is open at its end.
+    unclosed: Option<char>,
     pieces: Vec<Piece>,
 }
 
@@ -79,7 +87,8 @@ struct Piece {
 impl Run {
     fn new(part: Part) -> Self {
         let (code, quoted, pieces) = (Vec::new(), Vec::new(), Vec::new());
-        Self { part, text: String::new(), head: String::new(), links: Vec::new(), code, quoted, pieces }
+        let (text, head, links) = (String::new(), String::new(), Vec::new());
+        Self { part, text, head, links, code, quoted, unclosed: None, pieces }
     }
 
     fn push(&mut self, text: &str, source: Range<usize>, exact: bool) {
@@ -113,38 +122,12 @@ impl Run {
 
     /// Marks what stands between quotation marks.
     fn quote(mut self, whole: bool) -> Self {
-        if whole {
-            self.quoted.push(0..self.text.len());
-            return self;
-        }
         // Straight ones are YAML's in the front matter.
-        let straight = (self.part == Part::Body || self.part == Part::Alt).then_some(('"', '"'));
-        for (open, close) in [('“', '”'), ('«', '»')].into_iter().chain(straight) {
-            let mut rest = 0;
-            while let Some(from) = self.text[rest..].find(open).map(|from| rest + from) {
-                let inner = from + open.len_utf8();
-                let Some(to) = self.text[inner..].find(close).map(|to| inner + to) else { break };
-                self.quoted.push(from..to);
-                rest = to + close.len_utf8();
-            }
-        }
-        // Apart and in order, whatever lay in what.
-        self.quoted.sort_by_key(|range| range.start);
-        self.quoted.dedup_by(|later, first| {
-            let joined = later.start < first.end;
-            if joined {
-                first.end = first.end.max(later.end);
-            }
-            joined
-        });
+        let straight = self.part == Part::Body || self.part == Part::Alt;
+        let quotes = if whole { Quotes::whole(&self.text) } else { Quotes::of(&self.text, straight) };
+        (self.quoted, self.unclosed) = (quotes.ranges, quotes.unclosed);
         self
     }
-}
-
-/// Whether one of these ranges, which lie apart and in order, holds `at`.
-pub(super) fn holds(ranges: &[Range<usize>], at: usize) -> bool {
-    let index = ranges.partition_point(|range| range.start <= at);
-    index.checked_sub(1).is_some_and(|index| ranges[index].contains(&at))
 }
 
 impl<'a> Manuscript<'a> {
@@ -251,6 +234,21 @@ impl<'a> Manuscript<'a> {
         }
         let rest = open.into_iter().filter(|run| !run.text.trim().is_empty());
         self.runs.extend(rest.map(|run| run.quote(false)));
+        self.carry_quotes();
+    }
+
+    /// Marks the paragraphs of a quotation that goes on over several.
+    fn carry_quotes(&mut self) {
+        for from in 0..self.runs.len() {
+            let Some(close) = self.runs[from].unclosed else { continue };
+            let next = self.runs.iter().enumerate().skip(from + 1).take(MOST_CARRIED);
+            let end = next.filter_map(|(at, run)| Some((at, run.text.find(close)? + close.len_utf8()))).next();
+            let Some((last, until)) = end else { continue };
+            for run in &mut self.runs[from + 1..last] {
+                run.quoted = Quotes::whole(&run.text).ranges;
+            }
+            self.runs[last].quoted.insert(0, 0..until);
+        }
     }
 
     /// A line of the file, from 1, without its line feed.
@@ -267,6 +265,11 @@ impl<'a> Manuscript<'a> {
     /// The line of the `---` that closes the front matter.
     pub(super) fn fence(&self) -> usize {
         self.fence
+    }
+
+    /// The words that are printed, the names of addressees among them.
+    pub(super) fn with_names(&self) -> impl Iterator<Item = &Run> {
+        self.runs.iter().filter(|run| !matches!(run.part, Part::Key | Part::Alt))
     }
 
     /// The words that are printed, except those only read where images are not shown.

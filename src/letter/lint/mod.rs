@@ -1,9 +1,9 @@
 //! The linter: what an official could do better than a source that can already be
 //! printed. Each file judges one thing: `subject` and `ending` what Loa itself
-//! prints, `names`, `places`, `nouns` and `citing` capital letters, `dates`,
+//! prints, `names`, `places`, `nouns`, `documents` and `citing` capital letters, `dates`,
 //! `phones`, `districts` the level abolished in 2025, `indicators` what stands
 //! live in the text, `secrets`, `placeholders`, `deadlines`. `manuscript` is
-//! the source as they read it, `words` and `addresses` what they look for in it;
+//! the source as they read it, `quotes` what in it is quoted, `words` and `addresses` what they look for in it;
 //! `fix` makes the mechanical changes.
 //!
 //! Faults that keep a source from being read at all are `source/`'s; recipients and
@@ -15,6 +15,7 @@ mod citing;
 mod dates;
 mod deadlines;
 pub mod districts;
+mod documents;
 mod ending;
 mod fix;
 mod indicators;
@@ -25,6 +26,7 @@ mod nouns;
 mod phones;
 mod placeholders;
 mod places;
+mod quotes;
 mod rule;
 mod secrets;
 mod subject;
@@ -62,6 +64,7 @@ pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &T
     found.extend(places::check(&manuscript));
     found.extend(nouns::check(&manuscript));
     found.extend(citing::check(&manuscript));
+    found.extend(documents::check(&manuscript));
     found.extend(phones::check(&manuscript));
     found.extend(districts::check(&manuscript));
     found.extend(indicators::check(&manuscript, trusted));

@@ -11,14 +11,19 @@ use super::{
 };
 
 /// Names that are written like this wherever they stand.
-const ALWAYS: [&str; 6] = [
+const ALWAYS: [&str; 8] = [
     "Ủy ban nhân dân",
     "Hội đồng nhân dân",
     "Ủy ban Mặt trận Tổ quốc",
     "Thủ tướng Chính phủ",
     "Văn phòng Chính phủ",
     "Trung tâm Công nghệ thông tin và Truyền thông",
+    "Trung tâm Giám sát an toàn không gian mạng quốc gia",
+    "Cục An toàn thông tin",
 ];
+
+/// Names whose second word is often given a capital it has not.
+const SECOND_SMALL: [&str; 5] = ["Chính phủ", "Quốc hội", "Tỉnh ủy", "Thành ủy", "Công an"];
 
 /// The fields of departments (Sở) and ministries (Bộ), before and after 2025.
 const FIELDS: [&str; 25] = [
@@ -51,7 +56,7 @@ const FIELDS: [&str; 25] = [
 
 /// After these words a small «sở» or «bộ» is an agency; elsewhere it may end another
 /// word («cơ sở y tế», «cán bộ tài chính», «toàn bộ»).
-const BEFORE: [&str; 12] = [
+const BEFORE: [&str; 13] = [
     "của",
     "tại",
     "do",
@@ -64,19 +69,21 @@ const BEFORE: [&str; 12] = [
     /* lãnh */ "đạo",
     /* bộ */ "trưởng",
     "issuer",
+    "as",
 ];
 
 /// Judges the names of agencies.
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let names = Names {
         always: ALWAYS.map(Phrase::new),
+        second_small: SECOND_SMALL.map(Phrase::new),
         fields: FIELDS.map(Phrase::new),
         before: keys(BEFORE),
         kinds: keys(["sở", "bộ"]),
         other_kinds: keys(["cơ", "trụ", "công", "xứ"]),
     };
     let mut findings = Vec::new();
-    for run in manuscript.prose() {
+    for run in manuscript.with_names() {
         let words = words(&run.text);
         for at in (0..words.len()).filter(|at| run.is_own(words[*at].range.start)) {
             let Some((range, right)) = names.wrong(&run.text, &words, at) else { continue };
@@ -91,6 +98,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
 
 struct Names {
     always: [Phrase; ALWAYS.len()],
+    second_small: [Phrase; SECOND_SMALL.len()],
     fields: [Phrase; FIELDS.len()],
     before: [String; BEFORE.len()],
     kinds: [String; 2],
@@ -102,6 +110,11 @@ impl Names {
     /// The name that begins at the word `at` in a wrong case, and its right writing.
     fn wrong(&self, text: &str, words: &[Word<'_>], at: usize) -> Option<(Range<usize>, String)> {
         if let Some(phrase) = self.always.iter().find(|phrase| phrase.is_at(text, words, at)) {
+            return phrase.recased(text, words, at);
+        }
+        let both =
+            words.get(at..at + 2).filter(|pair| pair.iter().all(|word| word.text.starts_with(char::is_uppercase)));
+        if let Some(phrase) = both.and_then(|_| self.second_small.iter().find(|phrase| phrase.is_at(text, words, at))) {
             return phrase.recased(text, words, at);
         }
         let kind = words.get(at).filter(|word| self.kinds.contains(&word.key))?;
@@ -138,6 +151,10 @@ mod tests {
     fn a_name_in_the_wrong_case_is_put_right() {
         for (written, right) in [
             ("Sở thông tin và truyền thông đề nghị", "Sở Thông tin và Truyền thông"),
+            ("theo Cục an toàn thông tin", "Cục An toàn thông tin"),
+            ("Nghị định của Chính Phủ", "Chính phủ"),
+            ("Văn phòng Tỉnh Ủy", "Tỉnh ủy"),
+            ("Công An tỉnh", "Công an"),
             ("Sở Thông Tin và Truyền Thông đề nghị", "Sở Thông tin và Truyền thông"),
             ("theo đề nghị của sở tài chính", "Sở Tài chính"),
             ("Giám đốc Sở văn hoá, thể thao và du lịch", "Sở Văn hoá, Thể thao và Du lịch"),

@@ -82,6 +82,9 @@ const SPECIAL: [&str; 2] = ["Thủ đô Hà Nội", "Thành phố Hồ Chí Minh
 /// or an event's.
 const KINDS: [&str; 4] = ["huyện", "xã", "phường", "quận"];
 
+/// After these «tỉnh» is the unit whose office they are: «UBND tỉnh».
+const OFFICES: [&str; 5] = ["UBND", "HĐND", "Công an", "Ủy ban nhân dân", "Hội đồng nhân dân"];
+
 /// First words of a person's or an event's name, or of an office's («Huyện ủy»).
 const MAY_BE_CAPITAL: [&str; 52] = [
     "Nguyễn",
@@ -142,10 +145,11 @@ const MAY_BE_CAPITAL: [&str; 52] = [
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let provinces = PROVINCES.map(Phrase::new);
     let special = SPECIAL.map(Phrase::new);
+    let offices = OFFICES.map(Phrase::new);
     let (kinds, may_be_capital) = (keys(KINDS), keys(MAY_BE_CAPITAL));
     let (province, city) = (keys(["tỉnh"]), keys(["thành", "phố"]));
     let mut findings = Vec::new();
-    for run in manuscript.prose() {
+    for run in manuscript.with_names() {
         let words = words(&run.text);
         for at in (0..words.len()).filter(|at| run.is_own(words[*at].range.start)) {
             let inside = is_inside(run, words[at].range.start);
@@ -154,6 +158,9 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
             };
             let wrong = if let Some(phrase) = special.iter().find(|phrase| phrase.is_at(&run.text, &words, at)) {
                 phrase.recased(&run.text, &words, at).map(|wrong| (wrong, Severity::Warning))
+            } else if is(&province) && of_office(&run.text, &words, at, &offices) {
+                let small = cased(words[at].text, false);
+                has_capital(&words[at]).then_some(((words[at].range.clone(), small), Severity::Notice))
             } else if is(&province) || is(&city) {
                 let noun = if is(&province) { 1 } else { 2 };
                 provinces
@@ -179,6 +186,18 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether the word at `at`, with no name behind it, stands right behind an office.
+fn of_office(text: &str, words: &[Word<'_>], at: usize, offices: &[Phrase]) -> bool {
+    let is_named = words.get(at + 1).is_some_and(|next| {
+        next.text.starts_with(char::is_uppercase) && is_space(&text[words[at].range.end..next.range.start])
+    });
+    let is_behind = |office: &Phrase| {
+        at.checked_sub(office.len()).is_some_and(|from| office.is_at(text, words, from))
+            && is_space(&text[words[at - 1].range.end..words[at].range.start])
+    };
+    !is_named && offices.iter().any(is_behind)
 }
 
 /// A province or city: the noun small inside a sentence, the name in capitals.
@@ -225,6 +244,8 @@ mod tests {
             ("ở thủ đô Hà Nội", "Thủ đô Hà Nội"),
             ("tỉnh Thanh hoá", "tỉnh Thanh Hoá"),
             ("tại Xã Mỹ Hương", "xã"),
+            ("báo cáo UBND Tỉnh trước", "tỉnh"),
+            ("Công an Tỉnh.", "tỉnh"),
             ("của Phường An Bình", "phường"),
         ] {
             assert_eq!(told(written, check), [format!("8 {right}")], "{written}");
@@ -237,7 +258,7 @@ mod tests {
             "tỉnh Sóc Trăng, thành phố Cần Thơ, Thành phố Hồ Chí Minh, Thủ đô Hà Nội",
             "Tỉnh Sóc Trăng đã triển khai. Tỉnh Nam Định cũng vậy",
             "Văn phòng Tỉnh ủy Sóc Trăng, Tỉnh đoàn, Huyện ủy, Huyện Đoàn",
-            "UBND TỈNH SÓC TRĂNG",
+            "UBND TỈNH SÓC TRĂNG, UBND TỈNH, UBND tỉnh",
             "tại Quận 1, Phường 5 và Phường Điện Biên Phủ, Xã Trần Hưng Đạo, Huyện Trần Văn Thời",
             "chế độ xã hội, bảo hiểm Xã hội",
             "xã Mỹ Hương, huyện Mỹ Tú, tính bình quân, bình dương tính",

@@ -58,6 +58,8 @@ rules! {
     PlaceName = "place-name": "danh từ chung viết thường, tên riêng viết hoa; viết hoa cả hai khi tên là số, tên người, sự kiện lịch sử (NĐ 30/2020/NĐ-CP, Phụ lục II, mục III.1)",
     /// Nhân dân, Nhà nước.
     SpecialNoun = "special-noun": "danh từ thuộc trường hợp đặc biệt viết hoa: Nhân dân, Nhà nước (NĐ 30/2020/NĐ-CP, Phụ lục II, mục V.1)",
+    /// The kind of a cited document.
+    DocumentName = "document-name": "tên loại văn bản cụ thể viết hoa chữ cái đầu (NĐ 30/2020/NĐ-CP, Phụ lục II, mục V.6)",
     /// điểm a khoản 2 Điều 103.
     Citation = "citation": "viện dẫn viết như mẫu “điểm a khoản 2 Điều 103 Mục 5 Chương XII” (NĐ 30/2020/NĐ-CP, Phụ lục II, mục V.7)",
     /// The writing of a date.

@@ -7,7 +7,7 @@ use crate::letter::finding::Finding;
 use super::{
     Rule,
     manuscript::{Manuscript, Run},
-    words::{Phrase, Word, keys, number, words},
+    words::{Phrase, Word, is_space, keys, number, words},
 };
 
 /// What marks a number in brackets as secret; «(m)» for «mật».
@@ -21,11 +21,10 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         secret: keys(["mật"]),
         of_number: keys(["số"]),
         other: keys(["bảo", "bí", "mã", "thân", "khẩu"]),
-        documents: ["Công văn", "Công điện", "Quyết định", "Kế hoạch", "Báo cáo", "Văn bản", "Tờ trình", "Thông báo"]
-            .map(Phrase::new),
+        documents: DOCUMENTS.map(Phrase::new),
     };
     let mut findings = Vec::new();
-    for run in manuscript.prose() {
+    for run in &manuscript.runs {
         let words = words(&run.text);
         let mut told_until = 0;
         for at in 0..words.len() {
@@ -41,11 +40,28 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     findings
 }
 
+/// What a document may be.
+const DOCUMENTS: [&str; 13] = [
+    "Công văn",
+    "Công điện",
+    "Quyết định",
+    "Kế hoạch",
+    "Báo cáo",
+    "Văn bản",
+    "Tờ trình",
+    "Thông báo",
+    "Chỉ thị",
+    "Nghị quyết",
+    "Thông tư",
+    "Kết luận",
+    "Hướng dẫn",
+];
+
 struct Named {
     secret: [String; 1],
     of_number: [String; 1],
     other: [String; 5],
-    documents: [Phrase; 8],
+    documents: [Phrase; DOCUMENTS.len()],
 }
 
 impl Named {
@@ -57,6 +73,10 @@ impl Named {
         }
         if self.of_number.contains(&next.key) {
             let figure = words.get(at + 2).filter(|figure| number(figure).is_some())?;
+            let joined = |one: &Word<'_>, other: &Word<'_>| is_space(&text[one.range.end..other.range.start]);
+            if !joined(&words[at], next) || !joined(next, figure) {
+                return None; // «thông tin mật. Số 12 đường …»
+            }
             return Some(words[at].range.start..figure.range.end);
         }
         let after_document =
@@ -83,10 +103,11 @@ fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize
     let symbol_at = glued.find('/').filter(|&slash| {
         let mark = &glued[..slash];
         let bracketed = mark.strip_prefix('(').and_then(|mark| mark.trim_end().strip_suffix(')'));
-        let symbol = &glued[slash + 1..]; // «10m/phút», «5(m)/7(m)» have none
-        let is_glued =
-            symbol.starts_with(char::is_uppercase) && !rest.starts_with(' ') && is_one_of(mark, &SECRET_SUFFIX);
-        bracketed.map_or(is_glued, |mark| symbol.starts_with(char::is_alphabetic) && is_one_of(mark, &MARKS))
+        // «10m/phút», «100M/Internet», «5(m)/7(m)» have no symbol.
+        let symbol = glued[slash + 1..].chars().take_while(|c| c.is_alphabetic() || *c == '(').collect::<String>();
+        let is_symbol = symbol.chars().count() > 1 && symbol.chars().all(char::is_uppercase);
+        let is_glued = !rest.starts_with(' ') && is_one_of(mark, &SECRET_SUFFIX);
+        is_symbol && bracketed.map_or(is_glued, |mark| is_one_of(mark, &MARKS))
     });
     if let Some(slash) = symbol_at {
         let from = text.len() - glued.len() + slash;
@@ -113,7 +134,8 @@ fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize
 /// Whether a text is one of these words, whatever its case.
 fn is_one_of(text: &str, words: &[&str]) -> bool {
     let text = text.trim().to_lowercase();
-    words.contains(&text.as_str())
+    let text = text.strip_prefix("độ mật:").unwrap_or(&text).trim();
+    words.contains(&text)
 }
 
 #[cfg(test)]
@@ -137,6 +159,9 @@ mod tests {
             "Công văn số 15-CV/TU (m)",
             "Công văn số 12/CAT (MẬT) ngày",
             "Công điện mật 12/CĐ-TTg",
+            "Chỉ thị mật 02/CT-TTg",
+            "Công văn số 02/STTTT (độ mật: Mật)",
+            "Chữ\n\n![Ảnh chụp Công văn số 02(m)/UBND](a.png)",
         ] {
             assert_eq!(told(written, check).len(), 1, "{written}");
         }
@@ -152,6 +177,8 @@ mod tests {
             "dài 3/4 (m), tốc độ 5 m/s và 10m/phút, 20/30 (mật độ)",
             "Công văn số 12/CAT (bản giấy), 2/3 đơn vị, kích thước 5(m)/7(m)",
             "quản lý văn bản mật 12/35 đơn vị",
+            "Không gửi tài liệu mật. Số 12 đường Hùng Vương; thông tin mật; số 05 trường hợp",
+            "đường truyền 100M/Internet, 4M/Kênh, 10(m)/s",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");
         }

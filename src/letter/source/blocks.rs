@@ -13,6 +13,8 @@ use super::{
 
 /// The most columns of a table: each then has room for three letters of the smallest size.
 const MAX_COLUMNS: usize = 20;
+/// How deep quotations may lie in each other: each is indented, and words need room.
+const MAX_QUOTED: usize = 5;
 
 /// Where a block lies.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,6 +25,8 @@ pub(super) struct At {
     dashed: usize,
     /// In how many numbered lists.
     numbered: usize,
+    /// In how many quotations.
+    quoted: usize,
 }
 
 impl Reader<'_> {
@@ -61,7 +65,10 @@ impl Reader<'_> {
             }
             Event::Start(Tag::BlockQuote(_)) => {
                 let at = self.deeper(at, line)?;
-                let blocks = self.blocks(at)?;
+                if at.quoted == MAX_QUOTED {
+                    self.error(line, format!("trích dẫn lồng nhau quá {MAX_QUOTED} cấp"), "hãy bớt dấu «>» ở đầu dòng");
+                }
+                let blocks = self.blocks(At { quoted: at.quoted + 1, ..at })?;
                 (!blocks.is_empty()).then_some(Block::Quote(blocks))
             }
             Event::Start(Tag::List(start)) => {

@@ -67,9 +67,12 @@ fn printed(parts: Parts<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Told for a value of the front matter that is nothing but such a stamp.
+/// Told for a value of the front matter that is nothing but such a stamp, or has one in
+/// capitals set off from its other words («MẬT - cảnh báo …»).
 pub(super) fn check_value(value: &str, line: usize) -> Option<Finding> {
-    value.lines().find(|text| is_stamp(text)).map(|text| finding(line, text))
+    let set_off = |part: &str| is_stamp(part) && !part.contains(char::is_lowercase);
+    let has_stamp = |text: &&str| is_stamp(text) || text.split(|c: char| "-–—,;:./()[]".contains(c)).any(set_off);
+    value.lines().find(has_stamp).map(|text| finding(line, text))
 }
 
 fn finding(line: usize, text: &str) -> Finding {
@@ -86,9 +89,21 @@ fn finding(line: usize, text: &str) -> Finding {
 
 /// What may stand beside a stamp: the name of its field, the number of the copy.
 const BESIDE: [&str; 6] = ["mứcđộ:", "mứcđộmật", "cấpđộmật", "độmật", "bảnsố", ":"];
-/// What may stand beside it where all is in capitals: stamps of urgency, «TÀI LIỆU MẬT».
-const BESIDE_CAPITALS: [&str; 9] =
-    ["hỏatốc", "hoảtốc", "thượngkhẩn", "khẩn", "dấu", "tàiliệu", "vănbản", "côngvăn", "phụlục"];
+/// What may stand beside it where all is in capitals: other stamps, «TÀI LIỆU MẬT».
+const BESIDE_CAPITALS: [&str; 12] = [
+    "hỏatốc",
+    "hoảtốc",
+    "thượngkhẩn",
+    "khẩn",
+    "dấu",
+    "tàiliệu",
+    "vănbản",
+    "côngvăn",
+    "phụlục",
+    "lưuhành",
+    "nộibộ",
+    "xemxongtrảlại",
+];
 
 /// Whether nothing but the stamp stands there, whatever its case, spacing, marking and
 /// alphabet. The diacritics must be right: «mất» and «mát» are other words.
@@ -158,6 +173,8 @@ mod tests {
             "[T Ố I   M Ậ T]",
             "  mật",
             "1. TỐI MẬT",
+            "MẬT - LƯU HÀNH NỘI BỘ",
+            "XEM XONG TRẢ LẠI - TỐI MẬT",
             "MẬT - KHẨN",
             "HỎA TỐC / TỐI MẬT",
             "TỐI MẬT (bản số 01)",

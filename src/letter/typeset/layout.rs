@@ -107,10 +107,14 @@ fn explain(sheet: &Sheet, error: String) -> TypesetError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Cursor;
+
     use crate::letter::{
-        tree::{Block, Inline},
+        LetterImage,
+        tree::{Alignment, Block, Image, Inline},
         typeset::{
-            samples::{long_names, numbered, paragraph, plain_letter, seed, table, urgent, with_code},
+            geometry::Geometry,
+            samples::{list, long_names, numbered, paragraph, plain_letter, seed, table, urgent, with_code},
             texts::{height_of, texts},
         },
     };
@@ -201,6 +205,57 @@ mod tests {
                 let (label, _) = line.split_once(':').unwrap();
                 assert!(height_of(&page, label) < code, "{line}");
             }
+        }
+    }
+
+    #[test]
+    fn a_label_before_what_is_no_line_has_a_line_of_its_own() {
+        let quote = Block::Quote(vec![paragraph("trích")]);
+        for block in [Block::Code("lệnh".to_owned()), quote, table(&["ô"], &[&["hàng"]]), list("-", &["gạch"])] {
+            let mut sheet = plain_letter(0);
+            sheet.document.body.push(Block::List { labels: vec!["9.".to_owned()], items: vec![vec![block.clone()]] });
+            let page = texts(&lay_out(&sheet)).remove(0);
+            let after = page.iter().skip_while(|(_, text)| text.trim() != "9.").nth(1).unwrap();
+            assert!(after.0 > height_of(&page, "9.") + 8.0, "{block:?}: {page:?}");
+        }
+    }
+
+    #[test]
+    fn the_notes_of_a_table_stand_below_it() {
+        let row = |number: u32| {
+            let text = vec![Inline::Text("Lời chú thích. ".repeat(14))];
+            vec![vec![Inline::Text(format!("hàng{number}")), Inline::Note { number, text }]]
+        };
+        let mut sheet = plain_letter(1);
+        let head = vec![vec![Inline::Text("Tên".to_owned())]];
+        let rows = (1..=30).map(row).collect();
+        sheet.document.body.push(Block::Table { columns: vec![Alignment::Left], head, rows });
+        let pages = texts(&lay_out(&sheet));
+        let place = |words: &str| {
+            let on = |page: &Vec<(f64, String)>| page.iter().any(|(_, text)| text.contains(words));
+            let page = pages.iter().position(on).unwrap();
+            (page, height_of(&pages[page], words))
+        };
+        assert!(place("hàng1").0 == 0 && place("hàng30") < place("Lời chú thích"), "{pages:?}");
+    }
+
+    #[test]
+    fn a_picture_has_96_pixels_to_the_inch_whatever_it_says() {
+        let mut png = Cursor::new(Vec::new());
+        image::DynamicImage::new_rgb8(300, 200).write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let png = png.into_inner();
+        let stating = |resolution: u32| {
+            let chunk = [b"pHYs".as_slice(), &resolution.to_be_bytes(), &resolution.to_be_bytes(), &[1]].concat();
+            let mut sum = flate2::Crc::new();
+            sum.update(&chunk);
+            [&png[..33], &9_u32.to_be_bytes(), &chunk, &sum.sum().to_be_bytes(), &png[33..]].concat()
+        };
+        for bytes in [png.clone(), stating(3780), stating(11811)] {
+            let mut sheet = plain_letter(1);
+            let name = "1.png".to_owned();
+            sheet.images = vec![LetterImage { name, media_type: "image/png", width: 300, height: 200, bytes }];
+            sheet.document.body.push(Block::Image(Image { index: 0, alt: "Ảnh".to_owned() }));
+            assert_eq!(Geometry::of(&lay_out(&sheet).document).unwrap().pictures, [225.0]);
         }
     }
 

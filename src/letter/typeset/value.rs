@@ -30,6 +30,8 @@ pub(super) fn sheet(sheet: &Sheet, edge: Option<f64>) -> Dict {
         "addressees" => sheet.addressees.iter().map(|words| lines(words.split('\n'))).collect::<Array>(),
         "body" => blocks(&document.body, 1),
         "appendices" => document.appendices.iter().map(appendix).collect::<Array>(),
+        // How wide each picture is.
+        "pixels" => sheet.images.iter().map(|image| i64::from(image.width)).collect::<Vec<_>>(),
         "recipients" => sheet.recipients.iter().map(|line| whole(line)).collect::<Vec<_>>(),
         "signer" => dict! {
             "lines" => lines(&sheet.signer.lines),
@@ -154,7 +156,6 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
         Alignment::Right => "right",
     };
     let cells = |row: &[Vec<Inline>]| row.iter().map(|cell| inlines(cell).into_value()).collect::<Array>();
-    let length = |line: &str| i64::try_from(line.chars().count()).unwrap_or(i64::MAX).into_value();
     let cell_lengths = |cell: &Vec<Inline>| plain(cell).lines().map(length).collect::<Array>().into_value();
     let lengths = |row: &Vec<Vec<Inline>>| row.iter().map(cell_lengths).collect::<Array>().into_value();
     dict! {
@@ -173,6 +174,11 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
 /// An MD5, a SHA-1 or a SHA-256 (a SHA-512 fits no line).
 fn is_hash(token: &str) -> bool {
     matches!(token.len(), 32 | 40 | 64) && token.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// How many characters it has.
+fn length(text: &str) -> Value {
+    i64::try_from(text.chars().count()).unwrap_or(i64::MAX).into_value()
 }
 
 fn keep_longer(kept: &mut String, candidate: &str) {
@@ -217,6 +223,7 @@ impl Run {
                 "kind" => "note",
                 "number" => i64::from(*number),
                 "text" => inlines(text),
+                "length" => length(&plain(text)),
             },
         }
     }
