@@ -254,8 +254,9 @@ fn recipient_lines(letter: &Letter, printed: &[Option<String>]) -> Vec<String> {
 /// The first line of Nơi nhận.
 const AS_ABOVE: &str = "Như trên";
 
-/// A line of Kính gửi or Nơi nhận without the punctuation every form gives it.
+/// A line of Kính gửi or Nơi nhận without the dash and the punctuation every form gives it.
 fn bare(line: &str) -> &str {
+    let line = ["- ", "– ", "+ "].iter().find_map(|dash| line.strip_prefix(dash)).unwrap_or(line).trim_start();
     let line = line.trim_end_matches([';', ',', ' ']);
     if line.ends_with("v.v.") { line } else { line.trim_end_matches(['.', ';', ',', ' ']) }
 }

@@ -241,9 +241,9 @@ impl<'a> Manuscript<'a> {
     fn carry_quotes(&mut self) {
         for from in 0..self.runs.len() {
             let Some(close) = self.runs[from].unclosed else { continue };
-            let next = self.runs.iter().enumerate().skip(from + 1).take(MOST_CARRIED);
-            let end = next.filter_map(|(at, run)| Some((at, run.text.find(close)? + close.len_utf8()))).next();
-            let Some((last, until)) = end else { continue };
+            let mut next = self.runs.iter().enumerate().skip(from + 1).take(MOST_CARRIED);
+            let closed = |(at, run): (usize, &Run)| Some((at, run.text.find(close)? + close.len_utf8()));
+            let Some((last, until)) = next.find_map(closed) else { continue };
             for run in &mut self.runs[from + 1..last] {
                 run.quoted = Quotes::whole(&run.text).ranges;
             }

@@ -46,6 +46,25 @@ const TYPES: &[(&str, &str)] = &[
 /// How a base may begin; any other is given its «Căn cứ».
 const BASE_BEGINS: &[&str] = &["can cu ", "theo ", "thuc hien ", "xet "];
 
+/// How the subject of a document other than a công văn may begin; any other is given its
+/// «về việc».
+const ABOUT_BEGINS: &[&str] = &[
+    "ve ",
+    "ban hanh ",
+    "quy dinh ",
+    "phe duyet ",
+    "sua doi",
+    "bo sung ",
+    "huong dan ",
+    "bai bo ",
+    "cong bo ",
+    "thanh lap ",
+    "trien khai ",
+    "thuc hien ",
+    "to chuc ",
+    "giao ",
+];
+
 /// The lines of `bases:`.
 pub(super) fn bases(fields: &mut Fields<'_>) -> Vec<String> {
     fields.texts("bases").into_iter().map(|text| text.text).collect()
@@ -133,7 +152,9 @@ fn cited(reference: &Reference) -> String {
     let folded = fold(subject);
     let about = if let Some(rest) = folded.starts_with("v/v ").then(|| subject.split_once(' ')).flatten() {
         format!("về việc {}", rest.1)
-    } else if kind == "Công văn" && !folded.starts_with("ve ") {
+    } else if kind == "Công văn" && !folded.starts_with("ve ")
+        || !ABOUT_BEGINS.iter().any(|begin| folded.starts_with(begin))
+    {
         format!("về việc {subject}")
     } else {
         subject.to_owned()

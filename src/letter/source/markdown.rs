@@ -138,6 +138,12 @@ impl Reader<'_> {
                 *end = self.lines.at(self.body[..range.end].trim_end().len());
             }
         }
+        let parts = std::iter::once(&document.body).chain(document.appendices.iter().map(|appendix| &appendix.blocks));
+        let bare: Vec<_> =
+            parts.zip(&ends).filter(|(part, _)| matches!(part.last(), Some(Block::Heading { .. }))).collect();
+        for (_, &line) in bare {
+            self.warn(line, "đề mục cuối không có nội dung nào bên dưới", "hãy viết nội dung, hoặc xóa đề mục này");
+        }
         let several = document.appendices.len() > 1;
         for (index, appendix) in document.appendices.iter_mut().enumerate() {
             appendix.label =
@@ -295,6 +301,17 @@ mod tests {
         let body = "Chữ\n\n## A\n\n### B\n\n#### C\n\n#### D\n\n## E\n\nChữ";
         let letter = with_body(body).letter.unwrap();
         assert_eq!(outline(&letter.document.body), ["1 I. A", "2 1. B", "3 a) C", "3 b) D", "1 II. E"]);
+    }
+
+    #[test]
+    fn a_heading_with_nothing_under_it_is_told() {
+        let warned = |body: &str| {
+            let findings = with_body(body).findings.into_iter();
+            findings.filter(|found| found.what.starts_with("đề mục cuối")).map(|found| found.line).collect::<Vec<_>>()
+        };
+        assert_eq!(warned("Chữ\n\n## Mục\n\nChữ\n\n## Cuối\n"), [Some(14)]);
+        assert_eq!(warned("Chữ\n\n# Phụ lục\n\n## Tên\n\n## Mục"), [Some(14)]);
+        assert_eq!(warned("Chữ\n\n## Mục\n\nChữ"), []);
     }
 
     #[test]

@@ -49,6 +49,14 @@ pub(super) fn together(left: &str, right: &str) -> bool {
     if right.starts_with(|c: char| c.is_ascii_digit()) && COUNTED.contains(&word.as_str()) {
         return true;
     }
+    // A telephone number: «0912 345 678».
+    let is_group = |word: &str| (2..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    if is_group(left.trim_start_matches('+'))
+        && is_group(bare)
+        && (left.starts_with('0') || left.len().min(bare.len()) > 2)
+    {
+        return true;
+    }
     let is_number = left.starts_with(|c: char| c.is_ascii_digit())
         && left.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
         && left.ends_with(|c: char| c.is_ascii_digit());

@@ -7,7 +7,13 @@ use super::{
     texts::{height_of, texts},
     words::Words,
 };
-use crate::letter::{sheet::Sheet, tree::Block};
+use std::io::Cursor;
+
+use crate::letter::{
+    LetterImage,
+    sheet::Sheet,
+    tree::{Block, Image, Inline},
+};
 
 fn set(sheet: &Sheet, fonts: &Fonts) -> Layout {
     Layout::set(&Words::of(sheet).unwrap(), 0, fonts).unwrap()
@@ -85,6 +91,63 @@ fn a_last_item_alone_takes_the_item_before_it_along() {
         let gap = |pages: &[Vec<(f64, String)>]| height_of(&pages[0], "Trân trọng") - height_of(&pages[0], "Kính gửi");
         assert!((gap(&short) - gap(&long)).abs() < 0.01);
     }
+}
+
+/// The pages of letters with a picture that grows by a point, and these blocks below it; on
+/// how many of them the last stands on page 2.
+fn growing(end: &[Block], address: &[&str], mut each: impl FnMut(u32, &[Vec<(f64, String)>])) -> usize {
+    let fonts = Fonts::new(vec![]).unwrap();
+    let mut crossed = 0;
+    for height in 150..290 {
+        let mut sheet = plain_letter(2);
+        sheet.address = address.iter().map(|&line| line.to_owned()).collect();
+        sheet.images = vec![picture_of(height)];
+        sheet.document.body.push(Block::Image(Image { index: 0, alt: "Ảnh".to_owned() }));
+        sheet.document.body.extend(end.iter().cloned());
+        let pages = texts(&set(&sheet, &fonts));
+        each(height, &pages);
+        crossed += pages.len() - 1;
+    }
+    crossed
+}
+
+#[test]
+fn an_end_of_any_height_has_its_signature_on_its_page() {
+    let note = Inline::Note { number: 1, text: vec![Inline::Text("Lời chú.".to_owned())] };
+    let noted = Block::Paragraph(vec![Inline::Text("Câu cuối có chú thích".to_owned()), note]);
+    for end in [paragraph("Câu cuối."), paragraph(&"Câu cuối dài. ".repeat(14)), noted] {
+        let before = paragraph(&"Đề nghị Quý cơ quan rà soát. ".repeat(8));
+        let crossed = growing(&[before, end.clone()], &[], |height, pages| {
+            let last = pages.last().unwrap();
+            let lines = last.iter().filter(|(_, text)| text.contains("rà soát") || text.contains("cuối")).count();
+            assert!(lines > 1, "{height}: {last:?}");
+        });
+        assert!((10..130).contains(&crossed), "{crossed} {end:?}");
+    }
+}
+
+#[test]
+fn a_note_stands_on_the_page_of_its_mark() {
+    let note = Inline::Note { number: 1, text: vec![Inline::Text("Lời chú thích. ".repeat(20))] };
+    let words = |words: &str, times: usize| Inline::Text(words.repeat(times));
+    for (before, after) in [(1, 8), (1, 16), (4, 1), (3, 6)] {
+        let noted = vec![words("Câu trước dấu chú thích này. ", before), note.clone(), words(" Câu sau.", after)];
+        for rest in [vec![], vec![paragraph(&"Đề nghị Quý cơ quan rà soát. ".repeat(40))]] {
+            let body = [vec![Block::Paragraph(noted.clone())], rest].concat();
+            growing(&body, &["Địa chỉ: số 18 Trần Hưng Đạo, phường Phú Lợi"], |height, pages| {
+                let on = |words: &str| pages.iter().position(|page| page.iter().any(|(_, text)| text.contains(words)));
+                assert!(on("Lời chú").is_some() && on("Lời chú") == on("Câu sau"), "{height}: {pages:?}");
+            });
+        }
+    }
+}
+
+/// A picture that is so many points high.
+fn picture_of(height: u32) -> LetterImage {
+    let mut png = Cursor::new(Vec::new());
+    image::DynamicImage::new_luma8(100, height * 4 / 3).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let (name, bytes) = ("1.png".to_owned(), png.into_inner());
+    LetterImage { name, media_type: "image/png", width: 100, height: height * 4 / 3, bytes }
 }
 
 #[test]

@@ -108,11 +108,11 @@ fn nested(blocks: &[Block]) -> Array {
 
 fn block(block: &Block) -> Value {
     let value = match block {
-        Block::Paragraph(text) => dict! { "kind" => "paragraph", "text" => inlines(text) },
+        Block::Paragraph(text) => paragraph(text),
         // Inside a list or a quotation it is no part of the outline.
         Block::Heading { label, text, .. } => {
             let text = [&[Inline::Text(format!("{label} "))], text.as_slice()].concat();
-            dict! { "kind" => "paragraph", "text" => inlines(&[Inline::Strong(text)]) }
+            paragraph(&[Inline::Strong(text)])
         }
         Block::List { labels, items } => {
             let items: Array = items.iter().map(|item| nested(item).into_value()).collect();
@@ -131,6 +131,10 @@ fn block(block: &Block) -> Value {
         },
     };
     value.into_value()
+}
+
+fn paragraph(text: &[Inline]) -> Dict {
+    dict! { "kind" => "paragraph", "text" => inlines(text), "length" => length(&plain(text)) }
 }
 
 /// A table, with the longest word, hash and line of each column: the template makes
