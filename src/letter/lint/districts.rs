@@ -62,7 +62,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         for range in named(&run.text).take(MOST) {
             if !sentence.contains(&range.start) {
                 sentence = run.sentence(range.start);
-                is_past = speaks_of(&run.text[sentence.clone()], &past);
+                let text = &run.text[sentence.clone()];
+                is_past = speaks_of(text, &past) || is_before_end(text);
                 dated_until = None;
             }
             // An earlier day dates the unit in its clause, and the units listed after it.
@@ -155,11 +156,7 @@ fn is_dated(text: &str, sentence: &Range<usize>, range: &Range<usize>, clauses: 
     let after = &text[range.end..sentence.end];
     let near = &after[..after.floor_char_boundary(2 * LISTED)];
     let done = after.split([',', ':']).next().is_some_and(|rest| speaks_of(rest, &[Phrase::new("đã")]));
-    is_before_end(&text[sentence.clone()])
-        || is_earlier(clause)
-        || is_year_of(near)
-        || speaks_of(near, &[Phrase::new("cũ")])
-        || (done && is_earlier(before))
+    is_earlier(clause) || is_year_of(near) || speaks_of(near, &[Phrase::new("cũ")]) || (done && is_earlier(before))
 }
 
 /// Whether a sentence speaks of the time before the end of the level: «trước ngày 01/7/2025».
