@@ -17,6 +17,7 @@ mod cms;
 mod der;
 mod field;
 mod object;
+mod printable;
 mod reader;
 mod refusal;
 mod section;
