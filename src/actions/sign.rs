@@ -138,8 +138,8 @@ pub async fn import(
     let verified = tokio::task::spawn_blocking(move || verify(&original.bytes, &bytes, &anchors, now)).await;
     let signatures = verified.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
     if let Some((ordinal, early)) = (1..).zip(&signatures).find(|(_, signature)| is_early(advisory, signature)) {
-        let (signer, fault) = (Some(early.signer.clone()), SignatureFault::Early);
-        return Err(Refusal::Signature { ordinal, signer, fault }.into());
+        let by = Some(early.signer.clone());
+        return Err(Refusal::Signature { ordinal, signer: by, fault: SignatureFault::Early }.into());
     }
     let mut tx = db.begin().await?;
     if !tx.freeze_signed(advisory.id, &signed, &signatures).await? {

@@ -101,5 +101,5 @@ pub async fn status(db: &Db, advisory: Advisory) -> Result<Status> {
     let awaits_signature = advisory.stage == Stage::Numbered
         && db.form(advisory.id, FormKind::Unsigned, 0).await?.is_some()
         && db.form(advisory.id, FormKind::Pdf, 0).await?.is_none();
-    Ok(Status { recipients, deliveries, signatures, awaits_signature, advisory })
+    Ok(Status { advisory, recipients, deliveries, signatures, awaits_signature })
 }

@@ -47,7 +47,7 @@ pub(super) fn leads(own: &CertificateDer<'_>, others: &[CertificateDer<'_>], anc
     let known = anchors.certificates();
     let open = others.iter().chain([&own]).collect();
     let strangers = strangers(known.iter().collect(), open, |one, member| gave(member, one));
-    !strangers.into_iter().any(|one| std::ptr::eq(one, &own))
+    !strangers.into_iter().any(|one| std::ptr::eq(one, &raw const own))
 }
 
 fn read<'a>(own: &'a [u8], others: &'a [CertificateDer<'_>]) -> Option<(Certificate<'a>, Vec<Certificate<'a>>)> {
@@ -67,8 +67,8 @@ fn strangers<'a>(
     relates: impl Fn(&Certificate<'_>, &Certificate<'_>) -> bool,
 ) -> Vec<&'a Certificate<'a>> {
     while !joined.is_empty() {
-        let related = |one: &&Certificate<'_>| joined.iter().any(|member| relates(one, member));
-        let (next, rest) = others.into_iter().partition(related);
+        let joins = |one: &&Certificate<'_>| joined.iter().any(|member| relates(one, member));
+        let (next, rest) = others.into_iter().partition(joins);
         (joined, others) = (next, rest);
     }
     others
