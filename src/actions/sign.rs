@@ -17,7 +17,7 @@ use crate::{
         issuer::{Issuer, Signing},
         signature::Signature,
     },
-    letter::signed::{Anchors, Refusal, verify},
+    letter::signed::{Anchors, Refusal, SignatureFault, verify},
     store::{self, Db},
 };
 
@@ -58,6 +58,11 @@ pub enum SignError {
     /// The file is larger than the archive takes.
     #[error("tệp đã ký quá lớn ({} MB, tối đa 25 MB)", .0 / 1_048_576)]
     TooLarge(usize),
+    /// It was taken back signed; whatever is signed now would be refused.
+    #[error(
+        "văn bản đã nhận bản ký (SHA-256 {0}); bản đó là công văn, không ký lại và không xuất để ký nữa; bước tiếp theo: loa issue"
+    )]
+    Taken(String),
     /// Another signed file is the letter already.
     #[error("văn bản đã nhận một bản ký khác (SHA-256 {0}); bản đã nhận là công văn, không thay được nữa")]
     Other(String),
@@ -84,11 +89,13 @@ pub async fn export(db: &Db, advisory: &Advisory) -> Result<FrozenForm, SignErro
         Stage::Issued => return Err(SignError::Issued),
         Stage::Numbered => {}
     }
-    if let Some(unsigned) = db.form(advisory.id, FormKind::Unsigned, 0).await? {
-        return Ok(unsigned);
+    let letter = db.form(advisory.id, FormKind::Pdf, 0).await?;
+    match (db.form(advisory.id, FormKind::Unsigned, 0).await?, letter) {
+        (Some(unsigned), None) => Ok(unsigned),
+        (Some(_), Some(signed)) => Err(SignError::Taken(signed.sha256)),
+        (None, Some(_)) => Err(SignError::NotOutside),
+        (None, None) => Err(SignError::Unprinted),
     }
-    let has_letter = db.form(advisory.id, FormKind::Pdf, 0).await?.is_some();
-    Err(if has_letter { SignError::NotOutside } else { SignError::Unprinted })
 }
 
 /// The advisory whose letter `signed` begins with.
@@ -116,20 +123,24 @@ pub async fn import(
     advisory: &Advisory,
     signed: Vec<u8>,
 ) -> Result<Signed, SignError> {
-    let original = export(db, advisory).await?;
     if signed.len() > MAX_FORM_BYTES {
         return Err(SignError::TooLarge(signed.len()));
     }
     let sha256 = sha256_hex(&signed);
-    if let Some(taken) = taken(db, advisory, &sha256).await? {
-        return Ok(taken);
-    }
+    let original = match export(db, advisory).await {
+        Err(SignError::Taken(_)) => return taken(db, advisory, &sha256).await?.ok_or(SignError::Issued),
+        original => original?,
+    };
     let now = clock.now();
     let signed: Arc<[u8]> = signed.into();
     let bytes = Arc::clone(&signed);
     // Hashing and public keys take a core for a while.
     let verified = tokio::task::spawn_blocking(move || verify(&original.bytes, &bytes, &anchors, now)).await;
     let signatures = verified.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
+    if let Some((ordinal, early)) = (1..).zip(&signatures).find(|(_, signature)| is_early(advisory, signature)) {
+        let by = Some(early.signer.clone());
+        return Err(Refusal::Signature { ordinal, signer: by, fault: SignatureFault::Early }.into());
+    }
     let mut tx = db.begin().await?;
     if !tx.freeze_signed(advisory.id, &signed, &signatures).await? {
         drop(tx);
@@ -144,6 +155,16 @@ pub async fn import(
     tx.record(now, actor, "sign", Some(advisory.id), &detail).await?;
     tx.commit().await?;
     Ok(Signed { signatures, sha256, is_new: true })
+}
+
+/// Whether a signature claims to have been made before the letter's day. A letter may
+/// bear a later day than the one on which it was numbered; then it can be signed from
+/// that one on.
+fn is_early(advisory: &Advisory, signature: &Signature) -> bool {
+    advisory
+        .numbered
+        .as_ref()
+        .is_some_and(|numbered| signature.at.local_day() < numbered.day.min(numbered.at.local_day()))
 }
 
 /// What was taken before: this file, or else another, which stays.

@@ -1,4 +1,4 @@
-//! The status of an issued advisory: where every delivery stands, whom it reached,
+//! The status of an advisory that has a number: where every delivery stands, whom it reached,
 //! and who is left.
 
 use std::collections::BTreeMap;
@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use crate::{
     domain::{
         address::ChannelKind,
-        advisory::Advisory,
+        advisory::{Advisory, Stage},
         delivery::{Delivery, Recipient, State},
+        forms::FormKind,
         signature::Signature,
     },
     store::{Db, Result},
@@ -24,6 +25,8 @@ pub struct Status {
     pub deliveries: Vec<Delivery>,
     /// The signatures of its letter, where it was signed outside.
     pub signatures: Vec<Signature>,
+    /// Whether its letter is given out to be signed, and not yet back.
+    pub awaits_signature: bool,
 }
 
 /// How far an advisory got to one recipient.
@@ -52,9 +55,9 @@ impl Reach {
 }
 
 impl Status {
-    /// Whether every recipient is reached.
+    /// Whether every recipient is reached; one that is not out has reached nobody.
     pub fn all_reached(&self) -> bool {
-        self.recipients.iter().all(|(_, reach)| *reach == Reach::Reached)
+        self.advisory.stage == Stage::Issued && self.recipients.iter().all(|(_, reach)| *reach == Reach::Reached)
     }
 
     /// Whether nothing more will happen by itself on the channels that work here.
@@ -94,5 +97,9 @@ pub async fn status(db: &Db, advisory: Advisory) -> Result<Status> {
         (recipient, reach)
     });
     let signatures = db.signatures(advisory.id).await?;
-    Ok(Status { recipients: recipients.collect(), deliveries, signatures, advisory })
+    let recipients = recipients.collect();
+    let awaits_signature = advisory.stage == Stage::Numbered
+        && db.form(advisory.id, FormKind::Unsigned, 0).await?.is_some()
+        && db.form(advisory.id, FormKind::Pdf, 0).await?.is_none();
+    Ok(Status { advisory, recipients, deliveries, signatures, awaits_signature })
 }

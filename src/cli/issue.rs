@@ -98,12 +98,9 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
     let issued = match issue(&app.db, app.clock.as_ref(), &app.office, ADMINISTRATOR, &prepared).await {
         Ok(issued) => issued,
         Err(waiting @ IssueError::AwaitsSignature(_)) => {
-            let file = args.file.display();
+            let file = args.file.display().to_string();
             say(out, format!("{file}: {waiting}. Việc cần làm:"))?;
-            say(out, format!("  1. loa sign {file} --export CONG_VAN.pdf"))?;
-            say(out, "  2. ký số tệp đó bằng phần mềm của cơ quan (người có thẩm quyền ký trước, rồi cơ quan)")?;
-            say(out, "  3. loa sign --import CONG_VAN_DA_KY.pdf")?;
-            say(out, format!("  4. loa issue {file}"))?;
+            report::signing(out, &file)?;
             return Ok(false);
         }
         Err(refused) => {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::{
     actions::status::{Reach, Status},
-    domain::{address::ChannelKind, date::short, delivery::State, os_error, signature::Signature},
+    domain::{address::ChannelKind, advisory::Stage, date::short, delivery::State, os_error, signature::Signature},
     letter::finding::Finding,
 };
 
@@ -58,6 +58,25 @@ pub(super) fn findings(out: &mut dyn Write, file: &str, findings: &[Finding]) ->
     findings.iter().try_for_each(|finding| writeln!(out, "{file}: {finding}"))
 }
 
+/// Writes how a letter is signed outside; `file` is its source.
+pub(super) fn signing(out: &mut dyn Write, file: &str) -> io::Result<()> {
+    writeln!(out, "  1. loa sign {file} --export CONG_VAN.pdf")?;
+    writeln!(out, "  2. ký số tệp đó bằng phần mềm của cơ quan (người có thẩm quyền ký trước, rồi cơ quan)")?;
+    writeln!(out, "  3. loa sign --import CONG_VAN_DA_KY.pdf")?;
+    writeln!(out, "  4. loa issue {file}")
+}
+
+/// Writes what an advisory that is not out waits for.
+fn waiting(out: &mut dyn Write, status: &Status) -> io::Result<()> {
+    let source = format!("TỆP là tệp nguồn {}.md", status.advisory.stem);
+    if status.awaits_signature {
+        writeln!(out, "Chờ ký số bên ngoài, chưa ban hành, chưa gửi cho ai. Việc cần làm ({source}):")?;
+        return signing(out, "TỆP");
+    }
+    let signed = if status.signatures.is_empty() { "" } else { "Đã nhận bản ký. " };
+    writeln!(out, "{signed}Chưa ban hành, chưa gửi cho ai. Bước tiếp theo: loa issue TỆP ({source})")
+}
+
 /// Writes where the deliveries of an advisory stand: a line a way, then everyone
 /// who is not reached, with the reason.
 pub(super) fn status(out: &mut dyn Write, status: &Status, configured: &[ChannelKind]) -> io::Result<()> {
@@ -67,6 +86,9 @@ pub(super) fn status(out: &mut dyn Write, status: &Status, configured: &[Channel
     if !status.signatures.is_empty() {
         writeln!(out, "Chữ ký số:")?;
         signatures(out, &status.signatures)?;
+    }
+    if status.advisory.stage != Stage::Issued {
+        return waiting(out, status);
     }
     let reached = status.recipients.iter().filter(|(_, reach)| *reach == Reach::Reached).count();
     writeln!(out, "Đã đến {reached}/{} đơn vị nhận, {} lượt gửi:", status.recipients.len(), status.deliveries.len())?;

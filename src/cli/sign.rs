@@ -90,7 +90,7 @@ async fn take_back(file: Option<&Path>, from: &Path, app: &App, out: &mut dyn Wr
     };
     match taken {
         Ok((advisory, signed)) => {
-            tell(out, &advisory, &signed)?;
+            tell(out, &advisory, &signed, file)?;
             Ok(true)
         }
         Err(SignError::Store(error)) => Err(error.into()),
@@ -101,12 +101,16 @@ async fn take_back(file: Option<&Path>, from: &Path, app: &App, out: &mut dyn Wr
     }
 }
 
-fn tell(out: &mut dyn Write, advisory: &Advisory, signed: &Signed) -> std::io::Result<()> {
+/// Tells what was taken; `file` is the source as it was given, if it was.
+fn tell(out: &mut dyn Write, advisory: &Advisory, signed: &Signed, file: Option<&Path>) -> std::io::Result<()> {
     let what = if signed.is_new { "Đã nhận" } else { "Đã nhận từ trước, không có gì thay đổi:" };
     say(out, format!("{what} công văn {} có {} chữ ký hợp lệ:", number(advisory), signed.signatures.len()))?;
     report::signatures(out, &signed.signatures)?;
     say(out, format!("SHA-256 {}", signed.sha256))?;
-    say(out, format!("Bước tiếp theo: loa issue {}.md", advisory.stem))
+    match file {
+        Some(file) => say(out, format!("Bước tiếp theo: loa issue {}", file.display())),
+        None => say(out, format!("Bước tiếp theo: loa issue TỆP, với TỆP là tệp nguồn {}.md", advisory.stem)),
+    }
 }
 
 /// The advisory of a source file, as the ledger has it.

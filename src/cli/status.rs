@@ -52,6 +52,7 @@ fn as_json(status: &Status, configured: &[ChannelKind]) -> serde_json::Value {
             "at": signature.at,
             "time": signature.time,
         })).collect::<Vec<_>>(),
+        "awaits_signature": status.awaits_signature,
         "finished": status.is_finished(configured),
         "all_reached": status.all_reached(),
         "recipients": status.recipients.iter().map(|(recipient, reach)| json!({

@@ -3,7 +3,7 @@
     sign.py FOLDER < letter.pdf
 
 Writes to FOLDER: ca.pem, whom to trust; good-*.pdf, which must be taken; bad-*.pdf,
-which must be refused. Prints ok.
+which must be refused; early.pdf, which is older than the letter. Prints ok.
 """
 
 import datetime
@@ -23,6 +23,7 @@ from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.signers import pdf_signer
 from pyhanko.sign.signers.pdf_byterange import PdfSignedData
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -41,7 +42,7 @@ def rsa_key():
 class Holder:
     """A key with its certificate, given by an issuer or by itself."""
 
-    def __init__(self, name, issuer=None, *, key=None, ca=False, until=NOW + 9 * DAY, usage="sign", purposes=()):
+    def __init__(self, name, issuer=None, *, key=None, ca=False, since=NOW - 9 * DAY, until=NOW + 9 * DAY, usage="sign", purposes=()):
         self.key = key or ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name(
             [
@@ -56,7 +57,7 @@ class Holder:
             .issuer_name(issuer.name if issuer else self.name)
             .public_key(self.key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(NOW - 9 * DAY)
+            .not_valid_before(since)
             .not_valid_after(until)
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
             .add_extension(
@@ -100,8 +101,9 @@ def saved(writer):
     return out.getvalue()
 
 
-def stamper():
-    return DummyTimeStamper(STAMPER.asn1(), STAMPER.asn1_key())
+def stamper(holder=None):
+    holder = holder or STAMPER
+    return DummyTimeStamper(holder.asn1(), holder.asn1_key())
 
 
 def pss():
@@ -122,6 +124,7 @@ def sign(
     change=None,
     mechanism=None,
     stamped=False,
+    stamped_by=None,
     style=None,
     makes_field=True,
     **options,
@@ -134,7 +137,7 @@ def sign(
     pdf_signer = signers.PdfSigner(
         signers.PdfSignatureMetadata(field_name=field, **options),
         holder.signer(signature_mechanism=mechanism),
-        timestamper=stamper() if stamped else None,
+        timestamper=stamper(stamped_by) if stamped or stamped_by else None,
         stamp_style=style,
         new_field_spec=fields.SigFieldSpec(field, on_page=0, box=box) if makes_field else None,
     )
@@ -250,6 +253,20 @@ def with_validation_data(pdf):
     return out.getvalue()
 
 
+def signed_early(pdf, holder):
+    """As by a machine whose clock is behind."""
+
+    class Clock(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.datetime(2021, 12, 1, tzinfo=tz)
+
+    pdf_signer.datetime = Clock
+    early = sign(pdf, holder, "Nguoi")
+    pdf_signer.datetime = datetime.datetime
+    return early
+
+
 def time_stamped(pdf):
     return signers.PdfTimeStamper(stamper()).timestamp_pdf(opened(pdf), "sha256").getvalue()
 
@@ -271,6 +288,8 @@ person = Holder("Dương Văn Nhân", authority)
 agency = Holder("Sở Thông tin và Truyền thông", between, key=rsa_key())
 p384_key = ec.generate_private_key(ec.SECP384R1())
 large = Holder("P-384", authority, key=p384_key, purposes=[ExtendedKeyUsageOID.EMAIL_PROTECTION])
+UNKNOWN_STAMPER = Holder("Dấu lạ", key=rsa_key(), purposes=[ExtendedKeyUsageOID.TIME_STAMPING])
+veteran = Holder("Ký sớm", authority, since=datetime.datetime(2020, 1, 1))
 stranger = Holder("Người lạ", Holder("Gốc lạ", ca=True))
 expired = Holder("Hết hạn", authority, until=NOW - DAY)
 encrypting = Holder("Mã hóa", authority, usage="encrypt")
@@ -296,6 +315,7 @@ good = {
     "p384": sign(letter, large, "Nguoi", HERE, md_algorithm="sha384"),
     "sha512": sign(letter, agency, "Nguoi", HERE, md_algorithm="sha512"),
     "stamped": sign(sign(letter, person, "Nguoi", HERE, stamped=True), agency, "CoQuan", THERE, stamped=True),
+    "stamped-by-unknown": sign(letter, person, "Nguoi", HERE, stamped_by=UNKNOWN_STAMPER),
     "packed": packed(packed(letter, person, "Nguoi", HERE), agency, "CoQuan", THERE),
     "packed-then-plain": sign(packed(letter, person, "Nguoi", HERE), agency, "CoQuan", THERE),
     "certified": sign(certified(fields.MDPPerm.FILL_FORMS), agency, "CoQuan", THERE),
@@ -358,6 +378,7 @@ bad = {
 for kind, files in {"good": good, "bad": bad}.items():
     for name, content in files.items():
         (folder / f"{kind}-{name}.pdf").write_bytes(content)
+(folder / "early.pdf").write_bytes(signed_early(letter, veteran))
 anchors = [each.certificate.public_bytes(Encoding.PEM) for each in (authority, itself)]
 (folder / "ca.pem").write_bytes(b"".join(anchors))
 print("ok")

@@ -1,72 +1,75 @@
 //! The certificates that came along in signed data. Nobody signed that they are
-//! there; so that no byte of a file can be changed unseen, each must have been issued
-//! by another of them or by a trust anchor, or be the certificate of an anchor.
+//! there; so that whoever passes a file on cannot add what he likes, each must belong
+//! to the signer's chain or to that of an anchor.
 
 use rustls::pki_types::CertificateDer;
 
-use super::{
-    chain::Anchors,
-    der::{BIT_STRING, INTEGER, Piece, SEQUENCE, context},
-};
+use super::{certificate::Certificate, chain::Anchors};
 
-/// The parts of a certificate (RFC 5280, 4.1) that tell who issued it.
-struct Certificate<'a> {
-    signed: &'a [u8],
-    issuer: &'a [u8],
-    subject: &'a [u8],
-    public_key: &'a [u8],
-    algorithm: &'a [u8],
-    signature: &'a [u8],
-}
+/// How many certificates may come along: chains of a signer and of his time stamp,
+/// with renewed and cross-certified ones, are shorter.
+const MOST: usize = 24;
 
-impl<'a> Certificate<'a> {
-    fn read(der: &'a [u8]) -> Option<Self> {
-        let mut parts = Piece::only(der, SEQUENCE)?.pieces()?;
-        let signed = parts.required(SEQUENCE)?;
-        let algorithm = parts.required(SEQUENCE)?.value;
-        let signature = bits(parts.required(BIT_STRING)?)?;
-        parts.end()?;
-        let mut fields = signed.pieces()?;
-        fields.optional(context(0));
-        fields.required(INTEGER)?;
-        fields.required(SEQUENCE)?;
-        let issuer = fields.required(SEQUENCE)?.value;
-        fields.required(SEQUENCE)?;
-        let subject = fields.required(SEQUENCE)?.value;
-        let public_key = fields.required(SEQUENCE)?.value;
-        Some(Self { signed: signed.whole, issuer, subject, public_key, algorithm, signature })
-    }
-
-    fn is_by(&self, name: &[u8], public_key: &[u8]) -> bool {
-        let by_key = || -> Option<bool> {
-            let (kind, rest) = Piece::first(public_key)?;
-            let key = bits(Piece::only(rest, BIT_STRING)?)?;
-            let fitting = webpki::ALL_VERIFICATION_ALGS.iter().filter(|algorithm| {
-                algorithm.signature_alg_id().as_ref() == self.algorithm
-                    && algorithm.public_key_alg_id().as_ref() == kind.value
-            });
-            Some(
-                fitting
-                    .into_iter()
-                    .any(|algorithm| algorithm.verify_signature(key, self.signed, self.signature).is_ok()),
-            )
-        };
-        self.issuer == name && by_key() == Some(true)
-    }
-}
-
-/// A string of whole bytes.
-fn bits(piece: Piece<'_>) -> Option<&[u8]> {
-    piece.value.split_first().filter(|(unused, _)| **unused == 0).map(|(_, bits)| bits)
-}
-
-/// Whether all certificates belong together and to the anchors.
+/// Whether all certificates belong together and to the anchors. One belongs that was
+/// given by an authority that belongs, or gave one that belongs, or is another
+/// certificate of an authority that belongs (renewed, or cross-certified).
 pub(super) fn belongs(own: &CertificateDer<'_>, others: &[CertificateDer<'_>], anchors: &Anchors) -> bool {
-    let all: Option<Vec<_>> = others.iter().chain([own]).map(|der| Certificate::read(der)).collect();
-    let Some(all) = all else { return false };
-    others.iter().zip(&all).all(|(der, one)| {
-        anchors.include(der)
-            || anchors.names_and_keys().any(|(name, key)| one.is_by(name, key))
-            || all.iter().any(|issuer| one.is_by(issuer.subject, issuer.public_key))
-    })
+    let Some((own, others)) = read(own, others) else { return false };
+    let known = anchors.certificates();
+    let members: Vec<_> = known.iter().chain([&own]).collect();
+    // Who cross-certified may not have come along: then nothing tells whether it did,
+    // but that it is no changed copy of a certificate that is known.
+    let is_sound = |one: &Certificate<'_>| {
+        let mut issuers =
+            members.iter().copied().chain(&others).filter(|issuer| issuer.subject == one.issuer).peekable();
+        if issuers.peek().is_some() {
+            return issuers.any(|issuer| gave(issuer, one));
+        }
+        members.iter().all(|member| member.signature != one.signature)
+    };
+    let relates = |one: &Certificate<'_>, member: &Certificate<'_>| {
+        let same_authority = || one.is_authority() && one.is_of_the_holder_of(member) && is_sound(one);
+        gave(member, one) || gave(one, member) && is_sound(one) || same_authority()
+    };
+    strangers(members.clone(), others.iter().collect(), relates).is_empty()
+}
+
+/// Whether the certificates are one chain above `own`, by their names; for one that
+/// nobody trusts no signature says more.
+pub(super) fn is_chain(own: &CertificateDer<'_>, others: &[CertificateDer<'_>]) -> bool {
+    let Some((own, others)) = read(own, others) else { return false };
+    strangers(vec![&own], others.iter().collect(), |one, member| one.subject == member.issuer).is_empty()
+}
+
+/// Whether a certificate was given by an anchor, or through others by one.
+pub(super) fn leads(own: &CertificateDer<'_>, others: &[CertificateDer<'_>], anchors: &Anchors) -> bool {
+    let Some((own, others)) = read(own, others) else { return false };
+    let known = anchors.certificates();
+    let open = others.iter().chain([&own]).collect();
+    let strangers = strangers(known.iter().collect(), open, |one, member| gave(member, one));
+    !strangers.into_iter().any(|one| std::ptr::eq(one, &raw const own))
+}
+
+fn read<'a>(own: &'a [u8], others: &'a [CertificateDer<'_>]) -> Option<(Certificate<'a>, Vec<Certificate<'a>>)> {
+    (others.len() <= MOST).then_some(())?;
+    let others = others.iter().map(|der| Certificate::read(der)).collect::<Option<_>>()?;
+    Some((Certificate::read(own)?, others))
+}
+
+fn gave(issuer: &Certificate<'_>, one: &Certificate<'_>) -> bool {
+    issuer.is_authority() && one.is_by(issuer)
+}
+
+/// Who of `others` relates to no member, nor to one that does.
+fn strangers<'a>(
+    mut joined: Vec<&'a Certificate<'a>>,
+    mut others: Vec<&'a Certificate<'a>>,
+    relates: impl Fn(&Certificate<'_>, &Certificate<'_>) -> bool,
+) -> Vec<&'a Certificate<'a>> {
+    while !joined.is_empty() {
+        let joins = |one: &&Certificate<'_>| joined.iter().any(|member| relates(one, member));
+        let (next, rest) = others.into_iter().partition(joins);
+        (joined, others) = (next, rest);
+    }
+    others
 }

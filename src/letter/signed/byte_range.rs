@@ -55,7 +55,7 @@ fn digits(file: &[u8], object: &Range<usize>) -> Option<Range<usize>> {
     let (first, rest) = file.get(place.clone())?.split_first()?;
     let (last, digits) = rest.split_last()?;
     // Nothing covers the digits: they are written in one way, without white space and
-    // all small or all large, so that none can be changed.
+    // all small or all large, so that none alone can be changed.
     let one_way = digits.iter().all(u8::is_ascii_hexdigit)
         && (!digits.iter().any(u8::is_ascii_lowercase) || !digits.iter().any(u8::is_ascii_uppercase));
     (*first == b'<' && *last == b'>' && one_way).then_some(place)

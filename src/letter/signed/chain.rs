@@ -3,16 +3,13 @@
 
 use std::time::Duration;
 
-use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime, pem::PemObject as _};
+use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime, pem::PemObject as _};
 use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, RequiredEkuNotFoundContext};
-use x509_cert::{
-    Certificate,
-    der::Decode as _,
-    ext::pkix::{ExtendedKeyUsage, KeyUsage},
-    time::Validity,
-};
+use x509_cert::{TbsCertificate, der::Decode as _, ext::pkix::KeyUsage, time::Validity};
 
 use crate::domain::clock::Millis;
+
+use super::{bundle, certificate::Certificate, policies::Originals};
 
 /// Why a certificate does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +20,12 @@ pub enum ChainFault {
          nếu được cấp qua tổ chức trung gian mà phần mềm ký không kèm chứng thư số trung gian, hãy thêm chứng thư số đó vào trust_anchors"
     )]
     Untrusted,
+    /// It names a trusted authority, but not by its key.
+    #[error(
+        "người ký không được tin cậy: chứng thư số ghi tên một tổ chức chứng thực trong trust_anchors nhưng không do khóa của tổ chức đó cấp \
+         (là tổ chức khác cùng tên, hoặc chứng thư số đã bị sửa); nếu tổ chức đó đã đổi khóa, hãy thêm chứng thư số mới của tổ chức đó vào trust_anchors"
+    )]
+    OtherKey,
     /// It had expired, or one of those above it.
     #[error("chứng thư số đã hết hạn vào lúc ký")]
     Expired,
@@ -33,15 +36,17 @@ pub enum ChainFault {
     #[error("chứng thư số không dùng để ký văn bản (keyUsage, extendedKeyUsage)")]
     Usage,
     /// It cannot be read, or has what is not understood.
-    #[error("chứng thư số không hợp lệ")]
+    #[error("chứng thư số không đọc được, hoặc có phần mở rộng bắt buộc (critical) mà Loa không hiểu")]
     Unreadable,
 }
 
-/// The certificate authorities the office trusts.
+/// Whom the office trusts.
 #[derive(Debug, Clone, Default)]
 pub struct Anchors {
     certificates: Vec<CertificateDer<'static>>,
-    anchors: Vec<TrustAnchor<'static>>,
+    /// Those that are authorities. The others only count themselves: whoever may sign
+    /// for an office may not make others who do.
+    authorities: Vec<TrustAnchor<'static>>,
 }
 
 /// A file that holds no certificates.
@@ -56,16 +61,18 @@ impl Anchors {
         for certificate in CertificateDer::pem_slice_iter(pem) {
             let certificate = certificate.map_err(|_| NoCertificates)?;
             let anchor = webpki::anchor_from_trusted_cert(&certificate).map_err(|_| NoCertificates)?;
-            self.anchors.push(anchor.to_owned());
+            if Certificate::read(&certificate).ok_or(NoCertificates)?.is_authority() {
+                self.authorities.push(anchor.to_owned());
+            }
             self.certificates.push(certificate);
             count += 1;
         }
         if count == 0 { Err(NoCertificates) } else { Ok(()) }
     }
 
-    /// Name and public key of each, as DER without the outer tag.
-    pub(super) fn names_and_keys(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.anchors.iter().map(|anchor| (anchor.subject.as_ref(), anchor.subject_public_key_info.as_ref()))
+    /// Their certificates.
+    pub(super) fn certificates(&self) -> Vec<Certificate<'_>> {
+        self.certificates.iter().filter_map(|certificate| Certificate::read(certificate)).collect()
     }
 
     /// Whether this is the certificate of one.
@@ -75,7 +82,7 @@ impl Anchors {
 
     /// Whether nobody is trusted.
     pub const fn is_empty(&self) -> bool {
-        self.anchors.is_empty()
+        self.certificates.is_empty()
     }
 }
 
@@ -88,31 +95,37 @@ pub(super) enum Purpose {
     TimeStamps,
 }
 
-/// The purpose of protecting e-mail.
-const EMAIL: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 4];
 /// Purposes that cover documents: e-mail (all that older certificates of persons
 /// have), document signing (RFC 9336, and Microsoft's and Adobe's before it), any.
-const DOCUMENTS: [KeyPurposeId<'static>; 5] = [
-    KeyPurposeId::new(EMAIL),
-    KeyPurposeId::new(&[0x2b, 6, 1, 5, 5, 7, 3, 36]),
-    KeyPurposeId::new(&[0x2b, 6, 1, 4, 1, 0x82, 0x37, 10, 3, 12]),
-    KeyPurposeId::new(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x2f, 1, 1, 5]),
-    KeyPurposeId::new(&[0x55, 0x1d, 0x25, 0]),
+const DOCUMENTS: [&[u8]; 5] = [
+    &[0x2b, 6, 1, 5, 5, 7, 3, 4],
+    &[0x2b, 6, 1, 5, 5, 7, 3, 36],
+    &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 10, 3, 12],
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x2f, 1, 1, 5],
+    &[0x55, 0x1d, 0x25, 0],
 ];
-const TIME_STAMPS: KeyPurposeId<'static> = KeyPurposeId::new(&[0x2b, 6, 1, 5, 5, 7, 3, 8]);
+const TIME_STAMPS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
+
+impl Purpose {
+    /// Whether a certificate that `names_none`, or `has` these purposes, is for this.
+    fn is_served(self, names_none: bool, has: impl Fn(&[u8]) -> bool) -> bool {
+        names_none
+            || match self {
+                Self::Documents => DOCUMENTS.into_iter().any(has),
+                // Authorities above one for time stamps need not name the purpose.
+                Self::TimeStamps => has(TIME_STAMPS),
+            }
+    }
+}
 
 impl ExtendedKeyUsageValidator for Purpose {
     fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
         let purposes = purposes.collect::<Result<Vec<_>, _>>()?;
-        let fits = match self {
-            Self::Documents => purposes.is_empty() || purposes.iter().any(|purpose| DOCUMENTS.contains(purpose)),
-            // Authorities above one for time stamps need not name the purpose.
-            Self::TimeStamps => purposes.is_empty() || purposes.contains(&TIME_STAMPS),
-        };
-        if fits {
+        let has = |kind: &[u8]| purposes.contains(&KeyPurposeId::new(kind));
+        if self.is_served(purposes.is_empty(), has) {
             return Ok(());
         }
-        let required = webpki::KeyUsage::required(EMAIL);
+        let required = webpki::KeyUsage::client_auth();
         let present = purposes.iter().map(KeyPurposeId::to_decoded_oid).collect();
         Err(webpki::Error::RequiredEkuNotFoundContext(RequiredEkuNotFoundContext { required, present }))
     }
@@ -126,38 +139,61 @@ pub(super) fn check(
     at: Millis,
     purpose: Purpose,
 ) -> Result<(), ChainFault> {
-    let end = EndEntityCert::try_from(certificate).map_err(|_| ChainFault::Unreadable)?;
     let seconds = u64::try_from(at.seconds()).map_err(|_| ChainFault::NotYet)?;
-    let since_epoch = Duration::from_secs(seconds);
-    let time = UnixTime::since_unix_epoch(since_epoch);
-    let path = end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors.anchors, others, time, purpose, None, None);
-    let trusted_itself = anchors.include(certificate);
-    let certificate = Certificate::from_der(certificate).map_err(|_| ChainFault::Unreadable)?;
-    match path {
-        Ok(_) => {}
-        // The office trusts this very certificate, which names itself its authority.
-        Err(webpki::Error::CaUsedAsEndEntity) if trusted_itself => {
-            let Validity { not_before, not_after } = certificate.tbs_certificate.validity;
-            if not_before.to_unix_duration() > since_epoch {
-                return Err(ChainFault::NotYet);
-            }
-            if since_epoch > not_after.to_unix_duration() {
-                return Err(ChainFault::Expired);
-            }
-        }
-        Err(why) => return Err(fault(&why)),
+    let at = Duration::from_secs(seconds);
+    if !anchors.include(certificate) {
+        path(certificate, others, anchors, at, purpose)?;
     }
-    let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| ChainFault::Unreadable)?;
+    let purposes = Certificate::read(certificate).and_then(|certificate| certificate.purposes());
+    let certificate = x509_cert::Certificate::from_der(certificate).map_err(|_| ChainFault::Unreadable)?;
+    usable(&certificate.tbs_certificate, &purposes.ok_or(ChainFault::Unreadable)?, at, purpose)
+}
+
+/// Follows a certificate up to an authority.
+fn path(
+    certificate: &CertificateDer<'_>,
+    others: &[CertificateDer<'_>],
+    anchors: &Anchors,
+    at: Duration,
+    purpose: Purpose,
+) -> Result<(), ChainFault> {
+    let mut originals = Originals::default();
+    let own = originals.readable(certificate);
+    let above: Vec<_> = others.iter().map(|other| originals.readable(other)).collect();
+    let algorithms = originals.algorithms();
+    let algorithms: Vec<_> = algorithms.iter().map(|each| each as &dyn SignatureVerificationAlgorithm).collect();
+    let found = EndEntityCert::try_from(&own).and_then(|end| {
+        let time = UnixTime::since_unix_epoch(at);
+        end.verify_for_usage(&algorithms, &anchors.authorities, &above, time, purpose, None, None).map(drop)
+    });
+    match found {
+        Ok(()) => Ok(()),
+        Err(webpki::Error::CaUsedAsEndEntity) if !bundle::leads(certificate, others, anchors) => {
+            Err(ChainFault::Untrusted)
+        }
+        Err(why) => Err(fault(&why)),
+    }
+}
+
+/// Whether a certificate that is trusted, itself or through others, may be used.
+fn usable(certificate: &TbsCertificate, purposes: &[&[u8]], at: Duration, purpose: Purpose) -> Result<(), ChainFault> {
+    let Validity { not_before, not_after } = certificate.validity;
+    if not_before.to_unix_duration() > at {
+        return Err(ChainFault::NotYet);
+    }
+    if at > not_after.to_unix_duration() {
+        return Err(ChainFault::Expired);
+    }
+    let usage = certificate.get::<KeyUsage>().map_err(|_| ChainFault::Unreadable)?;
     let may_sign = usage.is_none_or(|(_, usage)| usage.digital_signature() || usage.non_repudiation());
     // Whoever stamps times must be named for it (RFC 3161, 2.3); else each signer
     // whose certificate names no purpose could stamp a time that suits him.
-    let is_named = match purpose {
-        Purpose::Documents => true,
-        Purpose::TimeStamps => {
-            matches!(certificate.tbs_certificate.get::<ExtendedKeyUsage>(), Ok(Some((_, purposes))) if !purposes.0.is_empty())
-        }
-    };
-    if may_sign && is_named { Ok(()) } else { Err(ChainFault::Usage) }
+    let is_named = purpose == Purpose::Documents || !purposes.is_empty();
+    if may_sign && is_named && purpose.is_served(purposes.is_empty(), |kind| purposes.contains(&kind)) {
+        Ok(())
+    } else {
+        Err(ChainFault::Usage)
+    }
 }
 
 fn fault(why: &webpki::Error) -> ChainFault {
@@ -166,6 +202,162 @@ fn fault(why: &webpki::Error) -> ChainFault {
         webpki::Error::CertNotValidYet { .. } => ChainFault::NotYet,
         webpki::Error::RequiredEkuNotFoundContext(_) | webpki::Error::CaUsedAsEndEntity => ChainFault::Usage,
         webpki::Error::UnknownIssuer => ChainFault::Untrusted,
+        webpki::Error::InvalidSignatureForPublicKey
+        | webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => ChainFault::OtherKey,
         _ => ChainFault::Unreadable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{Certificate, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair, PublicKeyData};
+
+    use super::*;
+
+    /// A day on which everything made here is valid.
+    const DAY: Millis = Millis(1_795_508_774_000);
+    const POLICIES: &[u64] = &[2, 5, 29, 32];
+
+    fn key() -> KeyPair {
+        KeyPair::generate().unwrap()
+    }
+
+    fn params(name: &str, is_ca: bool) -> CertificateParams {
+        let mut params = CertificateParams::default();
+        params.not_after = rcgen::date_time_ymd(2030, 1, 1);
+        params.distinguished_name.push(DnType::CommonName, name);
+        let authority = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        params.is_ca = if is_ca { authority } else { IsCa::ExplicitNoCa };
+        params
+    }
+
+    fn critical(kind: &[u64]) -> CustomExtension {
+        // One policy, 1.2.3.4.
+        let mut extension = CustomExtension::from_oid_content(kind, vec![0x30, 7, 0x30, 5, 6, 3, 0x2a, 3, 4]);
+        extension.set_criticality(true);
+        extension
+    }
+
+    fn given(params: &CertificateParams, key: &impl PublicKeyData, by: (&str, &KeyPair)) -> Certificate {
+        params.signed_by(key, &Issuer::new(self::params(by.0, true), by.1)).unwrap()
+    }
+
+    fn itself(params: &CertificateParams, key: &KeyPair) -> Certificate {
+        params.self_signed(key).unwrap()
+    }
+
+    fn trusting(certificate: &Certificate) -> Anchors {
+        let mut anchors = Anchors::default();
+        anchors.add(certificate.pem().as_bytes()).unwrap();
+        anchors
+    }
+
+    fn told(one: &CertificateDer<'_>, others: &[&Certificate], anchors: &Anchors) -> Result<(), ChainFault> {
+        check(one, &all(others), anchors, DAY, Purpose::Documents)
+    }
+
+    fn all(certificates: &[&Certificate]) -> Vec<CertificateDer<'static>> {
+        certificates.iter().map(|certificate| certificate.der().clone()).collect()
+    }
+
+    #[test]
+    fn who_is_trusted_counts_itself_and_makes_nobody_an_authority() {
+        let (pinned, child) = (key(), key());
+        for anchor in [given(&params("Sở", false), &pinned, ("Gốc", &key())), itself(&params("Sở", false), &pinned)]
+        {
+            let anchors = trusting(&anchor);
+            assert_eq!(told(anchor.der(), &[], &anchors), Ok(()));
+            let child = given(&params("Con", false), &child, ("Sở", &pinned));
+            assert_eq!(told(child.der(), &[], &anchors), Err(ChainFault::Untrusted));
+            let late = Millis(DAY.0 * 2);
+            assert_eq!(check(anchor.der(), &[], &anchors, late, Purpose::Documents), Err(ChainFault::Expired));
+            assert_eq!(check(anchor.der(), &[], &anchors, DAY, Purpose::TimeStamps), Err(ChainFault::Usage));
+        }
+    }
+
+    #[test]
+    fn critical_policies_are_understood_and_nothing_else_unknown_is() {
+        let (root, between, end) = (key(), key(), key());
+        let anchors = trusting(&itself(&params("Gốc", true), &root));
+        let mut middle = params("Trung gian", true);
+        middle.custom_extensions.push(critical(POLICIES));
+        let middle = given(&middle, &between, ("Gốc", &root));
+        let mut person = params("Người", false);
+        person.custom_extensions.push(critical(POLICIES));
+        let one = given(&person, &end, ("Trung gian", &between));
+        assert_eq!(told(one.der(), &[&middle], &anchors), Ok(()));
+        let mut other = one.der().to_vec();
+        let last = other.len() - 1;
+        other[last] ^= 1;
+        assert_eq!(told(&other.into(), &[&middle], &anchors), Err(ChainFault::OtherKey));
+        person.custom_extensions = vec![critical(&[1, 2, 3, 4])];
+        let one = given(&person, &end, ("Gốc", &root));
+        assert_eq!(told(one.der(), &[], &anchors), Err(ChainFault::Unreadable));
+    }
+
+    #[test]
+    fn what_a_certificate_is_for_is_asked_of_whoever_is_trusted() {
+        let (root, end) = (key(), key());
+        let anchors = trusting(&itself(&params("Gốc", true), &root));
+        let mut person = params("Người", false);
+        let of = |arcs: &[u64]| rcgen::ExtendedKeyUsagePurpose::Other(arcs.to_vec());
+        let microsoft: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 10, 3, 12];
+        for (purpose, taken) in [(microsoft, true), (&[1, 2, 840, 113_583, 1, 1, 5], true), (&[1, 2, 3], false)] {
+            person.extended_key_usages = vec![of(purpose), of(&[1, 2, 4])];
+            let (one, pinned) = (given(&person, &end, ("Gốc", &root)), itself(&person, &end));
+            assert_eq!(told(one.der(), &[], &anchors).is_ok(), taken, "{purpose:?}");
+            assert_eq!(told(pinned.der(), &[], &trusting(&pinned)).is_ok(), taken, "{purpose:?}");
+        }
+    }
+
+    #[test]
+    fn an_authority_nobody_knows_is_not_trusted_whatever_its_name() {
+        let (root, other, end) = (key(), KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap(), key());
+        let anchors = trusting(&itself(&params("Gốc", true), &root));
+        for other in [other, key()] {
+            let one = given(&params("Người", false), &end, ("Gốc", &other));
+            assert_eq!(told(one.der(), &[&itself(&params("Gốc", true), &other)], &anchors), Err(ChainFault::OtherKey));
+            assert_eq!(told(itself(&params("Tự ký", true), &other).der(), &[], &anchors), Err(ChainFault::Untrusted));
+        }
+        let middle = given(&params("Trung gian", true), &end, ("Gốc", &root));
+        assert_eq!(told(middle.der(), &[], &anchors), Err(ChainFault::Usage), "it is trusted, but an authority");
+    }
+
+    #[test]
+    fn what_comes_along_belongs_to_the_chain() {
+        let (root, old, between, end) = (key(), key(), key(), key());
+        let anchor = itself(&params("Gốc", true), &root);
+        let anchors = trusting(&anchor);
+        let middle = given(&params("Trung gian", true), &between, ("Gốc", &root));
+        let own = given(&params("Người", false), &end, ("Trung gian", &between));
+        let of_old = |name, key: &KeyPair| given(&params(name, true), key, ("Gốc cũ", &old));
+        let (crossed, renewed) = (of_old("Gốc", &root), of_old("Trung gian", &between));
+        let old_root = itself(&params("Gốc cũ", true), &old);
+        let stray = itself(&params("Lạ", true), &old);
+        let child = given(&params("Con", false), &key(), ("Lạ", &old));
+        let minted = given(&params("Con", false), &key(), ("Người", &end));
+        let belong = |others: &[&Certificate]| bundle::belongs(own.der(), &all(others), &anchors);
+        for others in [
+            &[&middle, &anchor] as &[_],
+            &[&middle, &crossed],
+            &[&middle, &renewed],
+            &[&middle, &old_root, &crossed],
+            &[&renewed],
+        ] {
+            assert!(belong(others));
+        }
+        for others in [&[&middle, &stray] as &[_], &[&middle, &stray, &child], &[&child], &[&middle, &minted]] {
+            assert!(!belong(others));
+        }
+        assert!(!belong(&[&middle; 30]));
+        // A copy of the anchor in which any byte is changed is not another of its certificates.
+        for at in 0..anchor.der().len() {
+            let mut copy = anchor.der().to_vec();
+            copy[at] ^= 1;
+            let others = [middle.der().clone(), copy.into()];
+            assert!(!bundle::belongs(own.der(), &others, &anchors), "byte {at}");
+        }
+        let leads = |anchor: &Certificate| bundle::leads(own.der(), &all(&[&middle]), &trusting(anchor));
+        assert!(leads(&anchor) && leads(&middle) && !leads(&old_root) && !leads(&own));
     }
 }

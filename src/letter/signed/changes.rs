@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use super::{
     field::{self, FieldFault},
     object::{Dict, Object},
+    printable::printable,
     section::Section,
     view::{Page, View},
     xmp,
@@ -204,6 +205,10 @@ fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -
     if !allowed || !each_once {
         return Err(Change::Form);
     }
+    let dicts = has.fields.iter().filter_map(|number| after.object(*number)?.as_dict());
+    if let Some(parent) = dicts.into_iter().find(|dict| dict.contains_key(b"Kids".as_slice())) {
+        return Err(Change::Field { name: name(parent), fault: FieldFault::Parent });
+    }
     if let Some(had) = had {
         may_change.extend(had.numbers);
         if !has.fields.starts_with(&had.fields) {
@@ -323,5 +328,5 @@ fn properties(file: &[u8], before: &View<'_>, after: &View<'_>, may_change: &mut
 }
 
 pub(super) fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    printable(&String::from_utf8_lossy(bytes))
 }

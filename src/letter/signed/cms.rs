@@ -4,9 +4,12 @@
 use der::asn1::ObjectIdentifier;
 use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use sha2::{Sha256, Sha384, Sha512};
-use webpki::{EndEntityCert, ring};
+use webpki::ring;
 
-use super::der::{BIT_STRING, INTEGER, OCTET_STRING, OID, Piece, SEQUENCE, SET, context};
+use super::{
+    certificate::Certificate,
+    der::{INTEGER, OCTET_STRING, OID, Piece, SEQUENCE, SET, context},
+};
 
 /// What is wrong with signed data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +26,23 @@ pub enum CmsFault {
     /// Its time stamp is not of this signature, or was changed, or is none at all.
     #[error("dấu thời gian của chữ ký bị hỏng, là của chữ ký khác, hoặc chữ ký kèm thuộc tính mà PAdES không cho phép")]
     TimeStamp,
+    /// Its time stamp does not bring the certificate of who gave it.
+    #[error(
+        "dấu thời gian không kèm chứng thư số của tổ chức cấp dấu nên không kiểm tra được; \
+         hãy bật mục kèm chứng thư số (certReq) trong phần mềm ký, hoặc ký không dấu thời gian; xuất lại và ký lại"
+    )]
+    UnnamedStamp,
+    /// Its time stamp uses an algorithm that is broken, or that is not known here.
+    #[error(
+        "dấu thời gian dùng thuật toán không được chấp nhận; hãy chọn máy chủ dấu thời gian khác, hoặc ký không dấu thời gian; xuất lại và ký lại"
+    )]
+    StampAlgorithm,
+    /// It brings revocation lists, which nobody signed.
+    #[error(
+        "chữ ký hoặc dấu thời gian kèm dữ liệu thu hồi (CRL, OCSP) không được ký; \
+         hãy tắt mục kèm dữ liệu thu hồi trong phần mềm ký, xuất lại và ký lại"
+    )]
+    Revocation,
     /// It uses an algorithm that is broken, or that is not known here.
     #[error(
         "thuật toán không được chấp nhận (chỉ nhận RSA từ 2048 bit, kể cả PSS với salt dài bằng giá trị băm, hoặc Ed25519, với SHA-256, SHA-384, SHA-512; \
@@ -33,7 +53,7 @@ pub enum CmsFault {
     #[error("nội dung đã bị sửa sau khi ký (giá trị băm không khớp)")]
     Digest,
     /// It does not say by which certificate it was made.
-    #[error("không theo PAdES: thiếu hoặc sai thuộc tính signing-certificate-v2")]
+    #[error("không theo PAdES: thiếu thuộc tính signing-certificate-v2, hoặc thuộc tính này chỉ chứng thư số khác")]
     SigningCertificate,
     /// It was not made by the key of its certificate.
     #[error("giá trị chữ ký không đúng với chứng thư số kèm theo")]
@@ -119,8 +139,14 @@ impl<'a> SignedData<'a> {
             return Err(CmsFault::Unreadable);
         }
         let mut parts = Parts::read(info).ok_or(CmsFault::Unreadable)?;
+        if parts.has_revocation_data {
+            return Err(CmsFault::Revocation);
+        }
         let hash = Hash::named(parts.digest_algorithm).ok_or(CmsFault::Algorithm)?;
-        let own = parts.certificates.iter().position(|certificate| is_of(*certificate, parts.signer) == Some(true));
+        let own = parts
+            .certificates
+            .iter()
+            .position(|one| Certificate::read(one.whole).is_some_and(|certificate| certificate.is_named(parts.signer)));
         let own = parts.certificates.remove(own.ok_or(CmsFault::NoCertificate)?);
         parts.certificates.retain(|certificate| certificate.whole != own.whole);
         let mut signed_bytes = parts.signed.whole.to_vec();
@@ -150,34 +176,34 @@ impl<'a> SignedData<'a> {
         if digest.value != self.hash.of(content) {
             return Err(CmsFault::Digest);
         }
-        let certificate = EndEntityCert::try_from(&self.certificate).map_err(|_| CmsFault::NoCertificate)?;
-        let algorithms = self.algorithms();
-        if algorithms.is_empty() {
-            return Err(CmsFault::Algorithm);
-        }
+        let certificate = Certificate::read(&self.certificate).ok_or(CmsFault::Unreadable)?;
         let mut why = CmsFault::Algorithm;
-        for algorithm in algorithms {
-            match certificate.verify_signature(algorithm, &self.signed_bytes, self.signature) {
-                Ok(()) => return Ok(()),
+        for algorithm in self.algorithms() {
+            match certificate.signed(algorithm, &self.signed_bytes, self.signature) {
+                Some(true) => return Ok(()),
                 // Short RSA keys are told like a false signature.
-                Err(webpki::Error::InvalidSignatureForPublicKey) if !has_short_key(&self.certificate) => {
-                    why = CmsFault::Forged;
-                }
+                Some(false) if !certificate.has_short_key() => why = CmsFault::Forged,
                 // Of a list one is for the key's curve.
-                Err(_) => {}
+                _ => {}
             }
         }
         Err(why)
     }
 
-    /// Checks that the signature names its certificate by a hash (RFC 5035), so that
-    /// no other certificate of the same key can be put in its place.
+    /// Checks that the signature names its certificate by a hash, and by issuer and
+    /// serial number where it gives them (RFC 5035), so that no other certificate of the
+    /// same key can be put in its place.
     pub(super) fn names_its_certificate(&self) -> Result<(), CmsFault> {
         let named = || -> Option<bool> {
             let mut certificates = self.signed(SIGNING_CERTIFICATE_V2)?.pieces()?.required(SEQUENCE)?.pieces()?;
             let mut id = certificates.required(SEQUENCE)?.pieces()?;
             let hash = id.optional(SEQUENCE).map_or(Some(Hash::Sha256), Hash::named)?;
-            Some(id.required(OCTET_STRING)?.value == hash.of(&[&self.certificate]))
+            let same_hash = id.required(OCTET_STRING)?.value == hash.of(&[&self.certificate]);
+            let Some(numbered) = id.optional(SEQUENCE) else { return Some(same_hash) };
+            let (mut numbered, certificate) = (numbered.pieces()?, Certificate::read(&self.certificate)?);
+            let names = Piece::only(numbered.required(SEQUENCE)?.value, context(4))?;
+            let same_issuer = Piece::only(names.value, SEQUENCE)? == certificate.issuer;
+            Some(same_hash && same_issuer && numbered.required(INTEGER)? == certificate.serial)
         };
         if named() == Some(true) { Ok(()) } else { Err(CmsFault::SigningCertificate) }
     }
@@ -208,6 +234,7 @@ struct Parts<'a> {
     content_type: ObjectIdentifier,
     content: Option<&'a [u8]>,
     certificates: Vec<Piece<'a>>,
+    has_revocation_data: bool,
     signer: Piece<'a>,
     digest_algorithm: Piece<'a>,
     signed: Piece<'a>,
@@ -234,7 +261,7 @@ impl<'a> Parts<'a> {
             let certificates: Vec<_> = set.pieces()?.collect();
             certificates.iter().all(|certificate| certificate.tag() == SEQUENCE).then_some(certificates)
         })?;
-        data.optional(context(1));
+        let has_revocation_data = data.optional(context(1)).is_some();
         let mut signers = data.required(SET)?.pieces()?;
         data.end()?;
         let mut one = signers.required(SEQUENCE)?.pieces()?;
@@ -244,6 +271,7 @@ impl<'a> Parts<'a> {
             content_type,
             content,
             certificates,
+            has_revocation_data,
             signer: one.next()?,
             digest_algorithm: one.required(SEQUENCE)?,
             signed: one.required(context(0))?,
@@ -275,45 +303,50 @@ fn attributes(set: Piece<'_>) -> Option<Vec<(ObjectIdentifier, Piece<'_>)>> {
     Some(attributes)
 }
 
-/// Whether a certificate's key is RSA with less than 2048 bits.
-fn has_short_key(certificate: &[u8]) -> bool {
-    let short = || -> Option<bool> {
-        let mut fields = Piece::only(certificate, SEQUENCE)?.pieces()?.required(SEQUENCE)?.pieces()?;
-        fields.optional(context(0));
-        fields.required(INTEGER)?;
-        (0..4).try_for_each(|_| fields.required(SEQUENCE).map(drop))?; // algorithm, issuer, validity, subject
-        let mut key = fields.required(SEQUENCE)?.pieces()?;
-        let algorithm = key.required(SEQUENCE)?.pieces()?.required(OID)?.oid()?;
-        let bits = key.required(BIT_STRING)?.value.get(1..)?;
-        let modulus = Piece::only(bits, SEQUENCE)?.pieces()?.required(INTEGER)?.value;
-        let leading = modulus.iter().take_while(|byte| **byte == 0).count();
-        Some(algorithm == RSA_ENCRYPTION && modulus.len() - leading < 2048 / 8)
-    };
-    short() == Some(true)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether the signer is the holder of this certificate: by issuer and serial
-/// number, or by the identifier of the key.
-fn is_of(certificate: Piece<'_>, signer: Piece<'_>) -> Option<bool> {
-    const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
-    let mut fields = certificate.pieces()?.required(SEQUENCE)?.pieces()?;
-    fields.optional(context(0));
-    let serial = fields.required(INTEGER)?;
-    fields.required(SEQUENCE)?;
-    let issuer = fields.required(SEQUENCE)?;
-    if signer.tag() == SEQUENCE {
-        let mut signer = signer.pieces()?;
-        return Some(
-            signer.required(SEQUENCE)?.whole == issuer.whole && signer.required(INTEGER)?.whole == serial.whole,
-        );
+    fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let value = parts.concat();
+        let length = u16::try_from(value.len()).unwrap().to_be_bytes();
+        let head = if value.len() < 128 { vec![tag, length[1]] } else { vec![tag, 0x82, length[0], length[1]] };
+        let short = if (128..256).contains(&value.len()) { vec![tag, 0x81, length[1]] } else { head };
+        [short, value].concat()
     }
-    let extensions = Piece::only(fields.find(|field| field.tag() == context(3))?.value, SEQUENCE)?;
-    for extension in extensions.pieces()? {
-        let mut extension = extension.pieces()?;
-        if extension.required(OID)?.oid()? == SUBJECT_KEY_IDENTIFIER {
-            let key = extension.find(|part| part.tag() == OCTET_STRING)?;
-            return Some(Piece::only(key.value, OCTET_STRING)?.value == signer.value);
-        }
+
+    #[test]
+    fn a_certificate_is_named_by_all_that_is_said_of_it() {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut params = rcgen::CertificateParams::default();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "Người");
+        let bytes = params.self_signed(&key).unwrap().der().to_vec();
+        let certificate = Certificate::read(&bytes).unwrap();
+        let (issuer, serial) = (certificate.issuer.whole, certificate.serial.whole);
+        let (hash, other) = (der(OCTET_STRING, &[&Hash::Sha256.of(&[&bytes])]), der(OCTET_STRING, &[&[7; 32]]));
+        let numbered =
+            |issuer: &[u8], serial: &[u8]| der(SEQUENCE, &[&der(SEQUENCE, &[&der(context(4), &[issuer])]), serial]);
+        let named = |hash: &[u8], numbered: &[u8]| {
+            let value = der(SEQUENCE, &[&der(SEQUENCE, &[&der(SEQUENCE, &[hash, numbered])])]);
+            let piece = Piece::only(&value, SEQUENCE).unwrap();
+            let data = SignedData {
+                content_type: ID_DATA,
+                content: None,
+                certificate: bytes.as_slice().into(),
+                others: Vec::new(),
+                signature: &[],
+                unsigned: Vec::new(),
+                signed: vec![(SIGNING_CERTIFICATE_V2, piece)],
+                signed_bytes: Vec::new(),
+                hash: Hash::Sha256,
+                algorithm: piece,
+            };
+            data.names_its_certificate().is_ok()
+        };
+        let nobody = der(SEQUENCE, &[]);
+        assert!(named(&hash, &[]) && named(&hash, &numbered(issuer, serial)));
+        assert!(!named(&other, &[]) && !named(&other, &numbered(issuer, serial)));
+        assert!(!named(&hash, &numbered(&nobody, serial)) && !named(&hash, &numbered(issuer, &[2, 1, 99])));
+        assert!(!named(&hash, &der(SEQUENCE, &[])));
     }
-    Some(false)
 }

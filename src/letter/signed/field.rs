@@ -2,6 +2,7 @@
 
 use super::{
     object::{Dict, Object},
+    printable::printable,
     view::{Page, View, rectangle},
 };
 
@@ -11,6 +12,9 @@ pub enum FieldFault {
     /// It is no signature field, or not one with its widget in itself.
     #[error("không phải là trường chữ ký")]
     NoSignature,
+    /// It holds other fields: a dot in a name makes a field below another.
+    #[error("có trường con; hãy đặt tên trường chữ ký không có dấu chấm")]
+    Parent,
     /// It has an entry that no signature needs.
     #[error("có thuộc tính lạ")]
     Entry,
@@ -65,14 +69,15 @@ fn shows(view: &View<'_>, page: &Page<'_>, number: u32) -> bool {
     annotations.and_then(Object::as_array).is_some_and(|list| list.contains(&Object::Reference(number)))
 }
 
-/// A text string (7.9.2.2): UTF-16 with its mark, UTF-8 with its mark, or else Latin.
+/// A text string (7.9.2.2), to be shown: UTF-16 with its mark, UTF-8 with its mark, or else Latin.
 pub(super) fn decoded(text: &[u8]) -> String {
-    match text {
+    let text: String = match text {
         [0xfe, 0xff, units @ ..] => {
             let units = units.chunks(2).map(|pair| u16::from_be_bytes([pair[0], pair.get(1).copied().unwrap_or(0)]));
             char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         }
         [0xef, 0xbb, 0xbf, text @ ..] => String::from_utf8_lossy(text).into_owned(),
         latin => latin.iter().map(|byte| char::from(*byte)).collect(),
-    }
+    };
+    printable(&text)
 }

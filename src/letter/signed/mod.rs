@@ -11,12 +11,15 @@
 
 mod bundle;
 mod byte_range;
+mod certificate;
 mod chain;
 mod changes;
 mod cms;
 mod der;
 mod field;
 mod object;
+mod policies;
+mod printable;
 mod reader;
 mod refusal;
 mod section;

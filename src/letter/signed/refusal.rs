@@ -86,8 +86,13 @@ pub enum SignatureFault {
     #[error("là chữ ký khóa tệp (DocMDP 1), không cho ký tiếp; hãy xuất lại, ký lần đầu không khóa rồi ký lần hai")]
     Locked,
     /// It says no time.
-    #[error("không ghi thời điểm ký")]
+    #[error("không ghi thời điểm ký, hoặc ghi không đúng dạng (mục M: D:YYYYMMDDHHmmSS+07'00')")]
     NoTime,
+    /// It claims to be older than the letter it signs.
+    #[error(
+        "ghi thời điểm ký trước ngày của công văn và trước khi công văn được cấp số; hãy chỉnh đồng hồ của máy ký, xuất lại và ký lại"
+    )]
+    Early,
     /// Its time has not come.
     #[error("ghi thời điểm ký ở tương lai; hãy kiểm tra đồng hồ của máy ký và máy này")]
     Future,

@@ -9,6 +9,8 @@ use x509_cert::{
 
 use crate::domain::digest::hex;
 
+use super::printable::printable;
+
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 
@@ -51,9 +53,4 @@ fn text(part: &AttributeTypeAndValue) -> Option<String> {
         _ => std::str::from_utf8(bytes).ok()?.to_owned(),
     };
     Some(printable(&text)).filter(|text| !text.is_empty())
-}
-
-/// Without what would act on a terminal.
-fn printable(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
 }

@@ -27,23 +27,39 @@ pub(super) fn proven(signature: &SignedData<'_>, anchors: &Anchors) -> Result<Op
         if *kind != SIGNATURE_TIME_STAMP {
             return Err(CmsFault::TimeStamp);
         }
-        let token = SignedData::read(token.whole).map_err(|_| CmsFault::TimeStamp)?;
-        let at = moment(&token, signature.signature).ok_or(CmsFault::TimeStamp)?;
-        match chain::check(&token.certificate, &token.others, anchors, at, Purpose::TimeStamps) {
-            Ok(()) if bundle::belongs(&token.certificate, &token.others, anchors) => {
-                earliest = Some(earliest.map_or(at, |other: Millis| other.min(at)));
-            }
-            Err(ChainFault::Untrusted) => {}
-            _ => return Err(CmsFault::TimeStamp),
+        if let Some(at) = trusted(token.whole, signature.signature, anchors)? {
+            earliest = Some(earliest.map_or(at, |other: Millis| other.min(at)));
         }
     }
     Ok(earliest)
 }
 
-/// The moment a token gives for the signature `stamped`, if it is sound.
-fn moment(token: &SignedData<'_>, stamped: &[u8]) -> Option<Millis> {
+/// The moment one token gives for the signature `stamped`; `None` if nobody knows who
+/// gave it. It brings no more than its chain: whatever else is in it nobody signed.
+fn trusted(token: &[u8], stamped: &[u8], anchors: &Anchors) -> Result<Option<Millis>, CmsFault> {
+    let token = SignedData::read(token).map_err(|why| match why {
+        CmsFault::NoCertificate => CmsFault::UnnamedStamp,
+        CmsFault::Revocation => why,
+        _ => CmsFault::TimeStamp,
+    })?;
+    let (content, at) = moment(&token, stamped).filter(|_| token.unsigned.is_empty()).ok_or(CmsFault::TimeStamp)?;
+    let chain = chain::check(&token.certificate, &token.others, anchors, at, Purpose::TimeStamps);
+    match (chain, token.verify(&[content])) {
+        (Ok(()), Ok(())) if bundle::belongs(&token.certificate, &token.others, anchors) => Ok(Some(at)),
+        // Anybody can be an authority that nobody knows, by whatever algorithm.
+        (Err(ChainFault::Untrusted), Ok(()) | Err(CmsFault::Algorithm))
+            if bundle::is_chain(&token.certificate, &token.others) =>
+        {
+            Ok(None)
+        }
+        (_, Err(CmsFault::Algorithm)) => Err(CmsFault::StampAlgorithm),
+        _ => Err(CmsFault::TimeStamp),
+    }
+}
+
+/// What a token says, and the moment it gives, if it is of the signature `stamped`.
+fn moment<'a>(token: &SignedData<'a>, stamped: &[u8]) -> Option<(&'a [u8], Millis)> {
     let content = token.content.filter(|_| token.content_type == TST_INFO)?;
-    token.verify(&[content]).ok()?;
     let mut info = Piece::only(content, SEQUENCE)?.pieces()?;
     info.required(INTEGER)?;
     info.required(OID)?;
@@ -51,7 +67,7 @@ fn moment(token: &SignedData<'_>, stamped: &[u8]) -> Option<Millis> {
     let hash = Hash::named(imprint.required(SEQUENCE)?)?;
     (imprint.required(OCTET_STRING)?.value == hash.of(&[stamped])).then_some(())?;
     info.required(INTEGER)?;
-    generalized_time(info.required(GENERALIZED_TIME)?.value)
+    Some((content, generalized_time(info.required(GENERALIZED_TIME)?.value)?))
 }
 
 /// `20211206021530.123Z`: UTC, perhaps with a fraction (RFC 3161, 2.4.2).
@@ -62,22 +78,28 @@ fn generalized_time(text: &[u8]) -> Option<Millis> {
 }
 
 /// The time a signature's dictionary claims, `D:20211206091530+07'00'` (ISO
-/// 32000-1, 7.9.4). Without a zone it is UTC.
+/// 32000-1, 7.9.4). The seconds may be left out, and some tools leave out the
+/// apostrophes. Without a zone it is UTC.
 pub(super) fn claimed(text: &[u8]) -> Option<Millis> {
     let text = std::str::from_utf8(text).ok()?.strip_prefix("D:")?;
-    let (digits, zone) = text.split_at_checked(14)?;
-    let at = NaiveDateTime::parse_from_str(digits, "%Y%m%d%H%M%S").ok()?;
-    let east = match zone.split_at_checked(1) {
-        None | Some(("Z", _)) => 0,
-        Some((sign, rest)) => {
-            let mut parts = rest.trim_end_matches('\'').split('\'').map(|part| part.parse::<u8>().ok());
-            let minutes = i64::from(parts.next()??) * 60 + i64::from(parts.next().unwrap_or(Some(0))?);
-            match sign {
-                "+" => minutes,
-                "-" => -minutes,
-                _ => return None,
-            }
+    let (digits, zone) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let seconds = match digits.len() {
+        12 => "00",
+        14 => "",
+        _ => return None,
+    };
+    let at = NaiveDateTime::parse_from_str(&format!("{digits}{seconds}"), "%Y%m%d%H%M%S").ok()?;
+    let mut rest = zone.chars();
+    let east = match rest.next() {
+        None | Some('Z') => 0,
+        Some(sign @ ('+' | '-')) => {
+            let digits: String = rest.filter(|letter| *letter != '\'').collect();
+            let whole = matches!(digits.len(), 2 | 4) && digits.bytes().all(|digit| digit.is_ascii_digit());
+            let (hours, minutes) = digits.split_at_checked(2).filter(|_| whole)?;
+            let minutes = hours.parse::<i64>().ok()? * 60 + minutes.parse().unwrap_or(0);
+            if sign == '+' { minutes } else { -minutes }
         }
+        Some(_) => return None,
     };
     Some(Millis(at.and_utc().checked_sub_signed(TimeDelta::minutes(east))?.timestamp_millis()))
 }
@@ -94,8 +116,13 @@ mod tests {
             "D:20211206021530Z",
             "D:20211206021530",
             "D:20211205221530-04'00'",
+            "D:20211206091530+0700",
+            "D:20211206091530+07",
         ] {
             assert_eq!(claimed(text.as_bytes()), Some(Millis(1_638_756_930_000)), "{text}");
+        }
+        for text in ["D:202112060915+07'00'", "D:202112060215Z", "D:202112060215"] {
+            assert_eq!(claimed(text.as_bytes()), Some(Millis(1_638_756_900_000)), "{text}");
         }
         for text in [
             "",
@@ -105,6 +132,11 @@ mod tests {
             "D:20211206091530*07'00'",
             "D:20211206091530+x",
             "D:2021120609153é",
+            "D:2021120609153",
+            "D:20211206",
+            "D:20211206091530+7",
+            "D:20211206091530+07000",
+            "D:20211206091530+é",
         ] {
             assert_eq!(claimed(text.as_bytes()), None, "{text}");
         }

@@ -16,11 +16,13 @@ pub(super) fn check(text: &str, first: usize) -> impl Iterator<Item = Finding> {
     })
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether a character shows nothing, or nothing that a form prints.
+pub(in crate::letter) fn is_invisible(c: char) -> bool {
     match c {
         '\t' | '\n' => false,
         '\u{ad}' // soft hyphen
         | '\u{34f}' | '\u{61c}' | '\u{180e}'
+        | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}' // signs that only format
         | '\u{200b}'..='\u{200f}' // zero-width, direction marks
         | '\u{2028}'..='\u{202e}' // line separators, direction overrides
         | '\u{2060}'..='\u{206f}' // word joiner, direction isolates

@@ -25,6 +25,7 @@ pub(super) mod specimen;
 mod yaml;
 
 pub use images::image_names;
+pub(super) use invisible::is_invisible;
 pub(super) use keys::read as read_front;
 pub(super) use markdown::events;
 pub use parse::{Parsed, parse};

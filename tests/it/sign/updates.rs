@@ -90,6 +90,14 @@ fn what_is_no_signature_is_refused_by_name() {
             form("/AcroForm<</Fields[8 0 R 9 0 R 10 0 R]>>", "", &[(8, &empty), (9, &empty), (10, &empty)]),
             "hơn hai trường chữ ký",
         ),
+        (
+            form(
+                "/AcroForm<</Fields[9 0 R]>>",
+                "8 0 R",
+                &[(8, &field("/Parent 9 0 R")), (9, "<</T(A.B)/Kids[8 0 R]>>")],
+            ),
+            "không có dấu chấm",
+        ),
         (one("/A<</S/URI>>"), "thuộc tính lạ"),
         (one("/Parent 1 0 R"), "thuộc tính lạ"),
         (one("/AP<</N<</X<</JS(a)>>>>>>"), "hoạt động"),
@@ -102,6 +110,16 @@ fn what_is_no_signature_is_refused_by_name() {
     for (file, reason) in cases {
         let told = told(&file);
         assert!(told.contains(reason) && !told.contains(UNSIGNED), "{reason}: {told}");
+    }
+}
+
+#[test]
+fn what_a_file_says_does_not_act_on_a_terminal() {
+    let field = format!("<<{}/Rect[0 0 0 0]/Foo 1>>", FIELD.replace("/T(A)", "/T(\\033[2JDA\\012NHAN)"));
+    let named = form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field)]);
+    for file in [named, form("/F#1b[2J 1", "", &[]), form("/#e2#80#aeabc#e2#80#a8 1", "", &[])] {
+        let told = told(&file);
+        assert!(!told.contains(|c: char| c.is_control() || "\u{202e}\u{2028}".contains(c)), "{told:?}");
     }
 }
 
