@@ -10,6 +10,7 @@ use crate::letter::{
 };
 
 use super::{
+    eaten::{self, Eaten},
     glyphs, invisible, length, links,
     markdown::{Reader, TooMuch},
 };
@@ -76,6 +77,7 @@ impl Reader<'_> {
             let line = self.line(range.start);
             let pieces = match event {
                 Event::Text(text) => {
+                    self.eaten(eaten::escape(self.body, range.start), line);
                     // What an entity stands for is not in the source's text.
                     self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
                     vec![Inline::Text(text.into_string())]
@@ -107,6 +109,9 @@ impl Reader<'_> {
                     Vec::new()
                 }
                 Event::Start(tag) => {
+                    if matches!(tag, Tag::Emphasis | Tag::Strong) {
+                        self.eaten(eaten::emphasis(self.body, &range), line);
+                    }
                     self.depth(depth + 1, line)?;
                     let inner = self.inlines(depth + 1, images)?;
                     self.events.next();
@@ -123,7 +128,8 @@ impl Reader<'_> {
                         _ if inner.is_empty() => Vec::new(),
                         Tag::Strong => vec![Inline::Strong(inner)],
                         Tag::Emphasis => vec![Inline::Emphasis(inner)],
-                        _ => vec![Inline::Strike(inner)],
+                        _ if self.body[range.start..].starts_with("~~") => vec![Inline::Strike(inner)],
+                        _ => [vec![Inline::Text("~".to_owned())], inner, vec![Inline::Text("~".to_owned())]].concat(),
                     }
                 }
                 _ => Vec::new(),
@@ -139,6 +145,13 @@ impl Reader<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Tells a sign that Markdown took for its own.
+    fn eaten(&mut self, eaten: Option<Eaten<'_>>, line: usize) {
+        if let Some(eaten) = eaten {
+            self.warn(line, eaten.what(), "hãy đặt cả cụm giữa hai dấu ` để in đúng như đã gõ");
+        }
     }
 
     /// Tells a line that begins like an item but is joined to the line above it.
