@@ -111,6 +111,10 @@ impl<'a> Images<'a> {
             Err(Unusable::InkColours) => {
                 (format!("ảnh «{name}» dùng hệ màu in CMYK"), "hãy lưu lại ảnh ở hệ màu RGB, dạng PNG hoặc JPEG")
             }
+            Err(Unusable::Turned) => (
+                format!("ảnh WebP «{name}» chỉ ghi là phải xoay, nên nơi xoay, nơi không"),
+                "hãy mở ảnh, xoay cho đúng chiều rồi lưu lại, tốt nhất ở dạng PNG hoặc JPEG",
+            ),
             Err(Unusable::Corrupt) => (format!("ảnh «{name}» bị hỏng"), "hãy lưu lại hoặc chép lại ảnh"),
         };
         fault(what, remedy)
