@@ -20,6 +20,8 @@ use super::{
 const MAX_WORDS: usize = 700;
 const MAX_PIECES: usize = 300;
 pub(super) const MAX_RUN: usize = 10_000;
+/// The longest address of a link, in characters.
+const MAX_ADDRESS: usize = 2000;
 
 /// A run of text, and the images in it with their lines.
 #[derive(Debug)]
@@ -182,6 +184,12 @@ impl Reader<'_> {
             );
             return words;
         }
+        let length = to.chars().count();
+        if length > MAX_ADDRESS {
+            let what = format!("địa chỉ của liên kết dài {length} ký tự, quá giới hạn {MAX_ADDRESS}");
+            self.error(line, what, "hãy dùng địa chỉ ngắn hơn");
+            return words;
+        }
         match links::judge(to, &shown, self.defanger) {
             Ok(judged) => {
                 if let Some(host) = judged.pretends {
@@ -307,6 +315,8 @@ mod tests {
         assert_eq!(with_body(&format!("Chữ\n\na{}b", " ".repeat(MAX_RUN))).errors(), [10]);
         let pieces = |pieces| with_body(&format!("Chữ\n\n{}", "*a* ".repeat(pieces))).errors();
         assert_eq!((pieces(MAX_PIECES / 3), pieces(MAX_PIECES)), (NONE.to_vec(), vec![10]));
+        let link = |length: usize| with_body(&format!("Chữ\n\n[xem](https://a.vn/{})", "a".repeat(length - 13)));
+        assert_eq!((link(2000).errors(), link(2001).errors()), (NONE.to_vec(), vec![10]));
         let whole = "a ".repeat(MAX_WORDS) + "\n\n";
         let most = length::MAX_WORDS / MAX_WORDS;
         assert_eq!(with_body(&whole.repeat(most)).errors(), NONE);
