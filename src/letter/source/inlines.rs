@@ -139,6 +139,14 @@ impl Reader<'_> {
             for piece in pieces {
                 match (out.last_mut(), piece) {
                     (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
+                    // A blank after a break would begin the next line.
+                    (Some(Inline::Break), Inline::Text(text)) if text.starts_with(' ') => {
+                        let text = text.trim_start_matches(' ');
+                        if !text.is_empty() {
+                            self.node(line)?;
+                            out.push(Inline::Text(text.to_owned()));
+                        }
+                    }
                     (_, piece) => {
                         self.node(line)?;
                         out.push(piece);
@@ -291,6 +299,15 @@ mod tests {
         ];
         assert_eq!(first("**a*b*** ~~c~~"), styled);
         assert_eq!(first("a\\\nb `c  d`"), [text("a"), Inline::Break, text("b "), Inline::Code("c  d".to_owned())]);
+    }
+
+    #[test]
+    fn a_blank_after_a_break_begins_no_line() {
+        assert_eq!(
+            first("a<br> b <br> **c**"),
+            [text("a"), Inline::Break, text("b "), Inline::Break, Inline::Strong(vec![text("c")])]
+        );
+        assert_eq!(first("a ~5~ b"), [text("a ~5~ b")]);
     }
 
     #[test]
