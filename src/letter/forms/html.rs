@@ -17,7 +17,7 @@
 //! | `.kinh-gui` | Kính gửi: a `p`, or a `div` with a `p` and a `ul.gach` |
 //! | `.noi-dung` | the body; its headings are `h2` to `h4` |
 //! | `ul.gach`, `ul.cong` | lists whose printed marker is `-`, `+` (not in the text: `li::marker`) |
-//! | `ul.nhan`, `.nhan` | a list whose labels are in the text (`a)`): no marker; such a label |
+//! | `div.nhan`, `span.nhan` | a list whose labels are in the text (`a)`), its items `div`; such a label |
 //! | `section.bang`, `.giua`, `.phai` | the scrolling frame of a table; centred, right-aligned cells |
 //! | `footer` | what follows the body, with the parts below |
 //! | `.noi-nhan`, `.nguoi-soan` | Nơi nhận (a `p` and a `ul.gach`), the drafter's code |
@@ -144,20 +144,21 @@ impl Blocks<'_> {
     }
 
     /// A browser counts `1.` `2.` `3.` itself and a style sheet sets dashes; other
-    /// labels (`a)`, in the order of the Vietnamese alphabet) stand in the text.
+    /// labels (`a)`, in the order of the Vietnamese alphabet) stand in the text, where no
+    /// reader without the style sheet sets a mark before them.
     fn list(&self, f: &mut fmt::Formatter<'_>, labels: &[String], items: &[Vec<Block>]) -> fmt::Result {
         let all = |mark: &str| labels.iter().all(|label| label == mark);
-        let (tag, class) = match first_of_count(labels) {
-            Some(1) => ("ol", String::new()),
-            Some(first) => ("ol", format!(" start=\"{first}\"")),
-            None if all("-") => ("ul", " class=\"gach\"".to_owned()),
-            None if all("+") => ("ul", " class=\"cong\"".to_owned()),
-            None => ("ul", " class=\"nhan\"".to_owned()),
+        let (tag, of_list, own, of_item) = match first_of_count(labels) {
+            Some(1) => ("ol", String::new(), "li", ""),
+            Some(first) => ("ol", format!(" start=\"{first}\""), "li", ""),
+            None if all("-") => ("ul", " class=\"gach\"".to_owned(), "li", ""),
+            None if all("+") => ("ul", " class=\"cong\"".to_owned(), "li", ""),
+            None => ("div", " class=\"nhan\" role=\"list\"".to_owned(), "div", " role=\"listitem\""),
         };
-        writeln!(f, "<{tag}{class}>")?;
+        writeln!(f, "<{tag}{of_list}>")?;
         for (label, item) in labels.iter().zip(items) {
-            f.write_str("<li>")?;
-            if class.ends_with("nhan\"") {
+            write!(f, "<{own}{of_item}>")?;
+            if tag == "div" {
                 write!(f, "<span class=\"nhan\">{}</span> ", escaped(label))?;
             }
             let (words, rest) = lead(item);
@@ -165,7 +166,7 @@ impl Blocks<'_> {
             if !rest.is_empty() {
                 write!(f, "\n{}", self.within(rest))?;
             }
-            f.write_str("</li>\n")?;
+            writeln!(f, "</{own}>")?;
         }
         writeln!(f, "</{tag}>")
     }
@@ -272,6 +273,7 @@ mod tests {
                 "loading",
                 "scope",
                 "start",
+                "role",
                 "aria-label",
                 "tabindex",
             ]
@@ -329,9 +331,11 @@ mod tests {
             "<ul class=\"gach\">\n<li>gạch một\n<ul class=\"cong\">\n<li>cộng một</li>\n",
             "<li></li>\n</ul>",
             "<ol start=\"3\">\n<li>ba</li>\n<li>bốn\n<p>bốn tiếp</p>\n</li>\n</ol>",
-            "<ul class=\"nhan\">\n<li><span class=\"nhan\">a)</span> điểm a</li>\n<li><span class=\"nhan\">đ)</span> \n<blockquote>",
+            "<div class=\"nhan\" role=\"list\">\n<div role=\"listitem\"><span class=\"nhan\">a)</span> điểm a</div>\n\
+             <div role=\"listitem\"><span class=\"nhan\">đ)</span> \n<blockquote>",
         ] {
             assert!(html.contains(piece), "{piece:?} is not in\n{html}");
         }
+        assert!(!html.contains("<li><span"), "a reader without the style sheet would show two marks");
     }
 }

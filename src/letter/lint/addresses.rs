@@ -7,7 +7,7 @@ use std::{
 
 use url::{Host, Url};
 
-use crate::domain::indicator::Indicator;
+use crate::domain::{defanger::ends, indicator::Indicator};
 
 use super::quotes::holds;
 
@@ -54,7 +54,7 @@ const WORDS: &str = "to in me la co ai my th ph kh ly so ca ga id it bank tv cc 
     trade review party date stream men cash credit gold game games bet chat social express city house land \
     company host press global art video gift sale tax fund capital exchange bar best care law legal fit ink";
 /// Names of programming that look like hosts.
-const PRODUCTS: [&str; 4] = ["asp.net", "vb.net", "ado.net", "ml.net"];
+const PRODUCTS: [&str; 6] = ["asp.net", "vb.net", "ado.net", "ml.net", "java.net", "android.net"];
 /// Top-level domains that are hosts however they are capitalised.
 const COMMON: [&str; 5] = ["vn", "com", "net", "org", "example"];
 /// Under these nobody but a registry has a host: «com.vn» is an ending.
@@ -73,9 +73,9 @@ pub(super) fn addresses(text: &str) -> Vec<Found> {
     let taken: Vec<_> = found.iter().map(|found| found.range.clone()).collect();
     let is_free = |at: usize| !holds(&taken, at);
     for (at, run) in runs(text, |c| c.is_alphanumeric() || ".-_@+%".contains(c)) {
-        let left = run.trim_start_matches(['.', '-', '+', '%']);
+        let left = run.trim_start_matches(['.', '-', '_', '+', '%']);
         let at = at + (run.len() - left.len());
-        let name = left.trim_end_matches(['.', '-', '_', '+', '%', '@']);
+        let name = unglued(left.trim_end_matches(['.', '-', '_', '+', '%', '@']));
         if is_free(at)
             && !name.is_empty()
             && !text[..at].ends_with(['[', '(']) | !text[at + name.len()..].starts_with("[.")
@@ -157,6 +157,16 @@ fn urls(text: &str) -> Vec<Found> {
         }
     }
     found
+}
+
+/// A name without the word that is glued to it: «xau.com» of «xau.com-giả».
+fn unglued(name: &str) -> &str {
+    let is_host = |part: &&str| {
+        let top = part.rsplit_once('.').map_or("", |(_, top)| top);
+        let lower = top.to_lowercase();
+        (top == lower || *part == name) && lists(TOPS, &lower) && !lists(WORDS, &lower)
+    };
+    ends(name).map(|end| &name[..end]).filter(is_host).last().unwrap_or(name)
 }
 
 fn kind_of(name: &str, after: &str) -> Option<Kind> {
@@ -264,6 +274,11 @@ mod tests {
             ("XAU.EXAMPLE", "XAU.EXAMPLE"),
             ("Xau.Com", "Xau.Com"),
             ("rút gọn is.gd/abc", "is.gd"),
+            ("trang xau.com-giả mạo", "xau.com"),
+            ("trang xau.com.Đề nghị", "xau.com"),
+            ("vào xau.top_và", "xau.top"),
+            ("thư _ke@gian.example-lừa đảo", "ke@gian.example"),
+            ("thư ke@gian.example.Khi", "ke@gian.example"),
             ("chặn hxxps://xau[.]example/a, rồi", "hxxps://xau[.]example/a"),
             ("(203.0.113[.]66)", "203.0.113[.]66"),
             ("hxxp://xau.example", "hxxp://xau.example"),
@@ -286,7 +301,8 @@ mod tests {
         for text in [
             "tệp hoa-don.pdf.exe, DOC-NGAY.txt, index.php, log4j-core-2.17.jar, a.zip",
             "v.v., TP.HCM, TT.CNTT&TT, P.Giám đốc, Th.S, 0299.3626800, 1.234.567,89",
-            "ASP.NET, Node.js, VB.NET",
+            "ASP.NET, Node.js, VB.NET, System.Net.Http, java.net.URL, android.net.Uri, bao-cao.in_2021, v.v.Khi",
+            "soctrang.gov.VN, an toàn-bảo mật.In, tên-tệp.docx-cũ, mã.độc_net",
             "an toàn.In ra, máy tính.Mọi người, toan.in, khac.la",
             "10.0.0.1, 192.168.1.1, 127.0.0.1, http://localhost:8080, 300.1.1.1",
             "Trojan.Win32.Agent.to, Backdoor.MSIL.Bot.in, HEUR:Trojan-Ransom.Linux.Lockbit.vn, Win32.Sality.co",

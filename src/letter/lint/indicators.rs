@@ -95,10 +95,15 @@ impl Judge<'_> {
             return match host {
                 Some(Kind::Url(host) | Kind::Mail(host)) if self.trusted.holds(&host) => None,
                 None if self.trusted.holds(raw) => None,
-                _ => (!self.is_declared(raw)).then_some(Fault::Undeclared),
+                _ => (!self.is_own(raw) && !self.defanger.finds(raw)).then_some(Fault::Undeclared),
             };
         }
-        if self.is_declared(written) {
+        // The host itself: another may be declared further on in the address.
+        let is_declared = match kind {
+            Kind::Url(host) | Kind::Domain(host) => self.defanger.declares(host),
+            _ => self.defanger.finds(written),
+        };
+        if is_declared || self.is_own(written) {
             return None;
         }
         let (Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host)) = kind else { return Some(Fault::Undeclared) };
@@ -110,8 +115,8 @@ impl Judge<'_> {
         }
     }
 
-    fn is_declared(&self, address: &str) -> bool {
-        self.front.indicators.iter().any(|own| own.raw.eq_ignore_ascii_case(address)) || self.defanger.finds(address)
+    fn is_own(&self, address: &str) -> bool {
+        self.front.indicators.iter().any(|own| own.raw.eq_ignore_ascii_case(address))
     }
 
     /// A trusted name before an `@`, inside another one, or written with `0`, `1`, `rn`.
@@ -306,6 +311,7 @@ mod tests {
             ("Phiên bản giả mạo tại 203.0.113.7", "indicators: [203.0.113.7]"),
             ("phiên bản có IP 203.0.113.7", "indicators: [203.0.113.7]"),
             ("vào https://xau.test/\\\\a", "indicators: [\"https://xau.test/\\\\a\"]"),
+            ("trang xau.example-giả mạo", "indicators: [xau.example]"),
         ] {
             let found = told(written, judged);
             assert!(found.len() == 1 && found[0].ends_with(&format!("{line}\n")), "{written}: {found:?}");

@@ -175,14 +175,35 @@ impl Reader<'_> {
             None => (at.dashed, At { dashed: at.dashed + 1, ..at }),
         };
         let start = if above % 2 == 1 { start.map(|start| start.max(1)) } else { start }; // no letter counts 0
-        let (mut labels, mut items) = (Vec::new(), Vec::new());
+        let (mut labels, mut items, mut starts) = (Vec::new(), Vec::new(), Vec::new());
         while let Some((_, range)) = self.events.next_if(|(event, _)| *event == Event::Start(Tag::Item)) {
             self.node(self.line(range.start))?;
+            starts.push(range.start);
             labels.push(item_label(start.map(|start| start + items.len()), above));
             items.push(self.blocks(inside)?);
             self.events.next();
         }
+        if start.is_some() {
+            self.renumbered(&starts, &labels);
+        }
         Ok(Block::List { labels, items })
+    }
+
+    /// Tells the first item whose own number does not follow those above it, as Markdown counts
+    /// on. Who writes «1.» before every item leaves the counting to it.
+    fn renumbered(&mut self, starts: &[usize], labels: &[String]) {
+        let number = |start: &usize| {
+            let own = self.body[*start..].trim_start();
+            own[..own.find(|c: char| !c.is_ascii_digit()).unwrap_or(own.len())].parse::<usize>().ok()
+        };
+        let own: Vec<_> = starts.iter().filter_map(number).collect();
+        let Some(first) = own.first().copied().filter(|_| own.iter().any(|number| *number != 1)) else { return };
+        let odd = own.iter().zip(first..).position(|(number, counted)| *number != counted);
+        if let Some(odd) = odd.filter(|_| own.len() == labels.len()) {
+            let what = format!("mục ghi số «{}» được in là «{}»", own[odd], labels[odd]);
+            let remedy = "Loa đánh số liên tục từ mục đầu; hãy sửa số, hoặc đặt một đoạn văn trước mục này để bắt đầu danh sách mới";
+            self.warn(self.line(starts[odd]), what, remedy);
+        }
     }
 
     fn table(&mut self, columns: &[pulldown_cmark::Alignment], line: usize) -> Result<Block, TooMuch> {
@@ -267,6 +288,19 @@ mod tests {
         let Block::List { labels, items } = first("0. a\n\n   0. b\n   1. c\n1. d\n\nChữ") else { panic!() };
         assert_eq!(labels, ["0.", "1."]);
         assert!(matches!(&items[0][1], Block::List { labels, .. } if labels == &["a)", "b)"]));
+    }
+
+    #[test]
+    fn a_number_that_is_not_printed_as_it_stands_is_told() {
+        assert_eq!(with_body("1. a\n2. b\n4. c\n5. d\n\nChữ").warnings(), [10]);
+        assert_eq!(with_body("7. a\n8. b\n\n10. c\n\nChữ").warnings(), [11]);
+        assert_eq!(with_body("- a\n  1) b\n  3) c\n\nChữ").warnings(), [10]);
+        assert_eq!(with_body("0. a\n\n   0. b\n   1. c\n\nChữ").warnings(), NONE, "letters, from a)");
+        assert_eq!(with_body("1. a\n\n   3. b\n   4. c\n\nChữ").warnings(), NONE, "c) and d)");
+        assert_eq!(with_body("3. a\n3. b\n\nChữ").warnings(), [9]);
+        for idiom in ["1. a\n1. b\n1. c\n\nChữ", "1. a\n2. b\n\nChữ", "01. a\n02. b\n\nChữ"] {
+            assert_eq!(with_body(idiom).warnings(), NONE, "{idiom}");
+        }
     }
 
     #[test]

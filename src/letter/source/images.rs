@@ -13,6 +13,8 @@ use super::{
 
 /// The most images a letter may show.
 const MAX_IMAGES: usize = 40;
+/// The longest description of an image, in characters.
+const MAX_ALT: usize = 2000;
 /// The most pixels of all images of a letter: what it takes in memory to print them.
 const MAX_PIXELS: u64 = 40_000_000;
 
@@ -77,6 +79,13 @@ impl<'a> Images<'a> {
                 "hãy tả nội dung ảnh trong ngoặc vuông, ![…](tên tệp): người không xem được ảnh chỉ đọc được lời này",
             );
         }
+        let length = alt.chars().count();
+        if length > MAX_ALT {
+            return fault(
+                format!("lời mô tả ảnh «{name}» dài {length} ký tự, quá giới hạn {MAX_ALT}"),
+                "hãy tả ngắn lại, phần dài viết thành lời văn dưới ảnh",
+            );
+        }
         if let Some(index) = self.names.iter().position(|known| *known == name) {
             return Ok(Image { index, alt });
         }
@@ -111,6 +120,10 @@ impl<'a> Images<'a> {
             Err(Unusable::InkColours) => {
                 (format!("ảnh «{name}» dùng hệ màu in CMYK"), "hãy lưu lại ảnh ở hệ màu RGB, dạng PNG hoặc JPEG")
             }
+            Err(Unusable::Turned) => (
+                format!("ảnh WebP «{name}» chỉ ghi là phải xoay, nên nơi xoay, nơi không"),
+                "hãy mở ảnh, xoay cho đúng chiều rồi lưu lại, tốt nhất ở dạng PNG hoặc JPEG",
+            ),
             Err(Unusable::Corrupt) => (format!("ảnh «{name}» bị hỏng"), "hãy lưu lại hoặc chép lại ảnh"),
         };
         fault(what, remedy)
@@ -160,7 +173,10 @@ mod tests {
             let files: Vec<_> = bytes.map(|bytes| ("x.png", bytes)).into_iter().collect();
             assert_eq!(with_files("Ảnh:\n\n![mô tả](x.png)\n", &files).errors(), [10], "{name}");
         }
-        assert_eq!(with_files("Ảnh:\n\n![ ](x.png)\n", &[("x.png", png)]).errors(), [10], "no words for it");
+        assert_eq!(with_files("Ảnh:\n\n![ ](x.png)\n", &[("x.png", png.clone())]).errors(), [10], "no words for it");
+        let described = |length| format!("Ảnh:\n\n![{}](x.png)\n", "a".repeat(length));
+        assert_eq!(with_files(&described(2000), &[("x.png", png.clone())]).errors(), [0; 0]);
+        assert_eq!(with_files(&described(2001), &[("x.png", png)]).errors(), [10], "too many words for it");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::letter::{
 };
 
 use super::{
+    eaten::{self, Eaten},
     glyphs, invisible, length, links,
     markdown::{Reader, TooMuch},
 };
@@ -19,6 +20,8 @@ use super::{
 const MAX_WORDS: usize = 700;
 const MAX_PIECES: usize = 300;
 pub(super) const MAX_RUN: usize = 10_000;
+/// The longest address of a link, in characters.
+const MAX_ADDRESS: usize = 2000;
 
 /// A run of text, and the images in it with their lines.
 #[derive(Debug)]
@@ -76,6 +79,7 @@ impl Reader<'_> {
             let line = self.line(range.start);
             let pieces = match event {
                 Event::Text(text) => {
+                    self.eaten(eaten::escape(self.body, range.start), line);
                     // What an entity stands for is not in the source's text.
                     self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
                     vec![Inline::Text(text.into_string())]
@@ -107,6 +111,9 @@ impl Reader<'_> {
                     Vec::new()
                 }
                 Event::Start(tag) => {
+                    if matches!(tag, Tag::Emphasis | Tag::Strong) {
+                        self.eaten(eaten::emphasis(self.body, &range), line);
+                    }
                     self.depth(depth + 1, line)?;
                     let inner = self.inlines(depth + 1, images)?;
                     self.events.next();
@@ -123,7 +130,8 @@ impl Reader<'_> {
                         _ if inner.is_empty() => Vec::new(),
                         Tag::Strong => vec![Inline::Strong(inner)],
                         Tag::Emphasis => vec![Inline::Emphasis(inner)],
-                        _ => vec![Inline::Strike(inner)],
+                        _ if self.body[range.start..].starts_with("~~") => vec![Inline::Strike(inner)],
+                        _ => [vec![Inline::Text("~".to_owned())], inner, vec![Inline::Text("~".to_owned())]].concat(),
                     }
                 }
                 _ => Vec::new(),
@@ -131,6 +139,14 @@ impl Reader<'_> {
             for piece in pieces {
                 match (out.last_mut(), piece) {
                     (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
+                    // A blank after a break would begin the next line.
+                    (Some(Inline::Break), Inline::Text(text)) if text.starts_with(' ') => {
+                        let text = text.trim_start_matches(' ');
+                        if !text.is_empty() {
+                            self.node(line)?;
+                            out.push(Inline::Text(text.to_owned()));
+                        }
+                    }
                     (_, piece) => {
                         self.node(line)?;
                         out.push(piece);
@@ -139,6 +155,13 @@ impl Reader<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Tells a sign that Markdown took for its own.
+    fn eaten(&mut self, eaten: Option<Eaten<'_>>, line: usize) {
+        if let Some(eaten) = eaten {
+            self.warn(line, eaten.what(), "hãy đặt cả cụm giữa hai dấu ` để in đúng như đã gõ");
+        }
     }
 
     /// Tells a line that begins like an item but is joined to the line above it.
@@ -167,6 +190,12 @@ impl Reader<'_> {
                 format!("liên kết đến «{to}» không có chữ nên không được in"),
                 "hãy ghi chữ vào ngoặc vuông",
             );
+            return words;
+        }
+        let length = to.chars().count();
+        if length > MAX_ADDRESS {
+            let what = format!("địa chỉ của liên kết dài {length} ký tự, quá giới hạn {MAX_ADDRESS}");
+            self.error(line, what, "hãy dùng địa chỉ ngắn hơn");
             return words;
         }
         match links::judge(to, &shown, self.defanger) {
@@ -273,6 +302,15 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_after_a_break_begins_no_line() {
+        assert_eq!(
+            first("a<br> b <br> **c**"),
+            [text("a"), Inline::Break, text("b "), Inline::Break, Inline::Strong(vec![text("c")])]
+        );
+        assert_eq!(first("a ~5~ b"), [text("a ~5~ b")]);
+    }
+
+    #[test]
     fn links_are_kept_only_where_they_may_be_followed() {
         let link = |to: &str, words: &str| Inline::Link { to: to.to_owned(), text: vec![text(words)] };
         assert_eq!(first("[xem](https://a.vn/b?c=d 'e')"), [link("https://a.vn/b?c=d", "xem")]);
@@ -294,6 +332,8 @@ mod tests {
         assert_eq!(with_body(&format!("Chữ\n\na{}b", " ".repeat(MAX_RUN))).errors(), [10]);
         let pieces = |pieces| with_body(&format!("Chữ\n\n{}", "*a* ".repeat(pieces))).errors();
         assert_eq!((pieces(MAX_PIECES / 3), pieces(MAX_PIECES)), (NONE.to_vec(), vec![10]));
+        let link = |length: usize| with_body(&format!("Chữ\n\n[xem](https://a.vn/{})", "a".repeat(length - 13)));
+        assert_eq!((link(2000).errors(), link(2001).errors()), (NONE.to_vec(), vec![10]));
         let whole = "a ".repeat(MAX_WORDS) + "\n\n";
         let most = length::MAX_WORDS / MAX_WORDS;
         assert_eq!(with_body(&whole.repeat(most)).errors(), NONE);

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::domain::indicator::Defanger;
+use crate::domain::{indicator::Defanger, percent::decodings};
 
 /// A link that may be followed.
 #[derive(Debug)]
@@ -26,8 +26,8 @@ pub(super) enum Dead {
 /// Judges a link by its address and its words.
 pub(super) fn judge(to: &str, words: &str, defanger: &Defanger) -> Result<Live, Dead> {
     let url = Url::parse(to).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "mailto" | "tel"));
-    let decoded = percent_decode_str(to).decode_utf8_lossy();
-    if [to, &decoded, url.as_ref().map_or("", Url::as_str)].iter().any(|writing| defanger.finds(writing)) {
+    let parsed = url.as_ref().map_or("", Url::as_str);
+    if defanger.finds(to) || defanger.finds(parsed) || decodings(to).any(|decoded| defanger.finds(&decoded)) {
         return Err(Dead::Indicator);
     }
     let url = url.ok_or(Dead::NoAddress)?;
@@ -85,7 +85,9 @@ mod tests {
             "https://upcorss%2Eweebly.com/",
             "https://user@www.upcorss.weebly.com:8443/",
             "https://chuyen.example/?u=https%3A%2F%2Fupcorss.weebly.com%2F",
+            "https://chuyen.example/?u=https%253A%252F%252Fupcorss%252Eweebly.com",
             "mailto:fem%40fundacionhomi.org.co",
+            "mailto:fem%2540fundacionhomi.org.co",
             "//upcorss.weebly.com/",
         ] {
             assert_eq!(judged(to, "xem"), Err(Dead::Indicator), "{to}");

@@ -4,6 +4,7 @@
 mod blocks;
 mod citations;
 mod defang;
+mod eaten;
 mod ending;
 mod fields;
 mod glyphs;

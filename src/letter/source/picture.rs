@@ -38,6 +38,8 @@ pub(super) enum Unusable {
     Animated,
     /// CMYK: PDF/A wants the profile of the press beside it (ISO 19005-2, 6.2.4.3).
     InkColours,
+    /// A WebP that lies on its side: a browser does not turn it, the printed letter does.
+    Turned,
     /// It cannot be decoded, or not to its end.
     Corrupt,
 }
@@ -70,8 +72,12 @@ pub(super) fn decode(bytes: &[u8], number: usize, room: u64) -> Result<LetterIma
     if u64::from(width) * u64::from(height) > room {
         return Err(Unusable::Large);
     }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    if format == ImageFormat::WebP && orientation != Orientation::NoTransforms {
+        return Err(Unusable::Turned);
+    }
     let is_turned = matches!(
-        decoder.orientation().unwrap_or(Orientation::NoTransforms),
+        orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
     );
     // Decoded as it will be printed, which finds it decoded then.
@@ -219,5 +225,14 @@ pub(super) mod tests {
         let turned = [&jpeg[..2], &[0xff, 0xe1], &length, exif, &jpeg[2..]].concat();
         let image = decode(&turned, 1, ROOM).unwrap();
         assert_eq!((image.width, image.height), (30, 40));
+        // A browser does not turn a WebP, the printed letter does.
+        let webp = encoded(ImageFormat::WebP);
+        let chunk = [b"EXIF".as_slice(), &[u8::try_from(exif.len() - 6).unwrap(), 0, 0, 0], &exif[6..]].concat();
+        let head = [b"VP8X".as_slice(), &[10, 0, 0, 0, 8, 0, 0, 0, 39, 0, 0, 29, 0, 0]].concat();
+        let length = u32::try_from(4 + head.len() + webp.len() - 12 + chunk.len()).unwrap().to_le_bytes();
+        let turned = [b"RIFF", length.as_slice(), b"WEBP", &head, &webp[12..], &chunk].concat();
+        assert_eq!(refused(&turned), Unusable::Turned);
+        let upright: Vec<u8> = [&turned[..turned.len() - 7], &[1], &turned[turned.len() - 6..]].concat();
+        assert!(decode(&upright, 1, ROOM).is_ok());
     }
 }

@@ -1,10 +1,7 @@
 //! Cutting a title into what may stand on different lines: the words, but what nobody
 //! would break in two as one chunk.
 
-use super::{
-    pieces::pieces,
-    spaces::{BREAK, together},
-};
+use super::spaces::{BREAK, bound_pieces, hyphens, together};
 
 /// The words of two syllables that names of agencies and subjects of warnings are made of.
 const COMPOUNDS: &[&str] = &[
@@ -190,12 +187,17 @@ pub(super) fn chunks(title: &str) -> Vec<String> {
         match chunks.last_mut() {
             Some(chunk) if joins => {
                 chunk.push(' ');
-                chunk.push_str(&pieces(word).join(BREAK));
+                chunk.push_str(&breakable(word));
             }
-            _ => chunks.push(pieces(word).join(BREAK)),
+            _ => chunks.push(breakable(word)),
         }
     }
     chunks
+}
+
+/// A word with the breaks allowed in it.
+fn breakable(word: &str) -> String {
+    bound_pieces(word, 0, &hyphens(word)).join(BREAK)
 }
 
 fn joined(left: &str, right: &str) -> bool {

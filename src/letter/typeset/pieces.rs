@@ -8,7 +8,7 @@ pub(super) const LONG_TOKEN: usize = 24;
 const LONG_PART: usize = 20;
 const PIECE: usize = 4;
 
-/// Cuts a text where a line may end inside a long token: after the punctuation of an
+/// Cuts a text where a line may end inside a long token: at the punctuation of an
 /// address, and anywhere in a long run that has none. The template puts a break
 /// without width there, so that copied text stays whole.
 pub(super) fn pieces(text: &str) -> Vec<String> {
@@ -43,15 +43,18 @@ fn append(pieces: &mut [String], text: &str) {
     }
 }
 
-/// A token, cut between a punctuation mark and the letter or digit after it.
+/// A token, cut between a punctuation mark and the letter or digit after it. Before a hyphen,
+/// never after it: whoever copies two lines takes one at the end of the first for a
+/// syllable's, and drops it.
 fn parts(token: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut after_mark) = (Vec::new(), 0, false);
+    let (mut parts, mut start, mut before) = (Vec::new(), 0, '-');
     for (at, character) in token.char_indices() {
-        if after_mark && character.is_alphanumeric() {
+        let after_mark = "/\\.?&=_:@%,;])".contains(before) && character.is_alphanumeric();
+        if after_mark || (character == '-' && before != '-') {
             parts.push(&token[start..at]);
             start = at;
         }
-        after_mark = "/\\.?&=-_:@%,;])".contains(character);
+        before = character;
     }
     parts.push(&token[start..]);
     parts
@@ -68,6 +71,10 @@ mod tests {
         assert_eq!(pieces("Quyết định số 05/2017/QĐ-TTg"), ["Quyết định số 05/2017/QĐ-TTg"]);
         let hash = "d778dfce120ec0f5e5efcbc2dcf3b49735b8719290dc6217482bfcd22d306cb8";
         assert_eq!(pieces(hash).len(), 64 / PIECE);
-        assert_eq!(pieces("ketoan@thongbao-thue[.]example."), ["ketoan@", "thongbao-", "thue[.]", "example."]);
+        assert_eq!(pieces("ketoan@thongbao-thue[.]example."), ["ketoan@", "thongbao", "-thue[.]", "example."]);
+        assert_eq!(
+            pieces("hxxps://chuyen[.]example/duongdan--rat-dai"),
+            ["hxxps://", "chuyen[.]", "example/", "duongdan", "--rat", "-dai"]
+        );
     }
 }

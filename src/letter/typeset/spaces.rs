@@ -11,7 +11,7 @@ use typst::{
 };
 use typst_layout::PagedDocument;
 
-use super::pieces::LONG_TOKEN;
+use super::pieces::{LONG_TOKEN, pieces};
 
 const NO_BREAK: char = '\u{a0}';
 /// No line ends beside it; has no width.
@@ -67,7 +67,8 @@ pub(super) fn together(left: &str, right: &str) -> bool {
 }
 
 /// Where in a text the spaces are at which no line ends, and the marks within a word after
-/// which none does: those of a document's number or a date, and that of «b/c».
+/// which none does: those of a document's number or a date, that of «b/c», and the hyphens of
+/// an address or file, which would be lost when it is copied.
 pub(super) fn bonds(text: &str) -> Vec<usize> {
     let mut bonds = Vec::new();
     let mut at = 0;
@@ -76,6 +77,8 @@ pub(super) fn bonds(text: &str) -> Vec<usize> {
         let marks = word.char_indices().filter(|(_, mark)| matches!(mark, '-' | '/'));
         if is_document(word) || is_abbreviation(word) {
             bonds.extend(marks.map(|(mark, _)| at + mark));
+        } else {
+            bonds.extend(hyphens(word).iter().map(|hyphen| at + hyphen));
         }
         at += word.len();
         if words.peek().is_some_and(|next| together(word, next)) {
@@ -99,8 +102,21 @@ fn is_abbreviation(word: &str) -> bool {
     matches!(word[..], [_, '/', _])
 }
 
+/// Where the hyphens of an address, a path, a file or an identifier are.
+pub(super) fn hyphens(word: &str) -> Vec<usize> {
+    let is_one = is_address(word) && !is_document(word);
+    word.match_indices('-').map(|(hyphen, _)| hyphen).filter(|_| is_one).collect()
+}
+
+/// Whether a word is an address, a path, a file or an identifier: it has a dot, a stroke or an
+/// `@` within, or is longer than words are.
+fn is_address(word: &str) -> bool {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.contains(['.', '/', '\\', '@']) || word.chars().count() > LONG_TOKEN
+}
+
 /// A piece of a text, which begins at byte `start` of it, with the `bonds` of that text.
-pub(super) fn bound(piece: &str, start: usize, bonds: &[usize]) -> String {
+fn bound(piece: &str, start: usize, bonds: &[usize]) -> String {
     let mut out = String::with_capacity(piece.len());
     for (at, character) in piece.char_indices() {
         match (character, bonds.binary_search(&(start + at))) {
@@ -110,6 +126,18 @@ pub(super) fn bound(piece: &str, start: usize, bonds: &[usize]) -> String {
         }
     }
     out
+}
+
+/// A text in pieces between which a line may end, with its bonds; it begins at byte `start`
+/// of the one with these `bonds`.
+pub(super) fn bound_pieces(text: &str, start: usize, bonds: &[usize]) -> Vec<String> {
+    let mut at = start;
+    let bound = |piece: String| {
+        let words = bound(&piece, at, bonds);
+        at += piece.len();
+        words
+    };
+    pieces(text).into_iter().map(bound).collect()
 }
 
 /// A text with its bonds.
@@ -180,6 +208,8 @@ mod tests {
             "ảnh 2,30\u{a0}GB, chậm 5\u{a0}phút, 20\u{a0}%",
             "liên hệ Ông\u{a0}Trần Văn Thê, PGS.\u{a0}TS.\u{a0}Lê Văn Cường (TP.\u{a0}Hồ Chí Minh, P.\u{a0}5)",
             "Điện thoại\u{a0}- Thư điện tử",
+            "chặn dang-\u{2060}nhap[.]example, a/duong-\u{2060}dan và x-\u{2060}y@a.vn",
+            "{0A29FF9E-\u{2060}7F9C-\u{2060}4437-\u{2060}8B11} và thư-rác.",
         ] {
             assert_eq!(whole(&text.replace(NO_BREAK, " ").replace(JOINER, "")), text);
         }

@@ -9,8 +9,8 @@ use crate::letter::{
 
 use super::{
     chunks::chunks,
-    pieces::{LONG_TOKEN, pieces},
-    spaces::{bonds, bound, whole},
+    pieces::LONG_TOKEN,
+    spaces::{bonds, bound_pieces, whole},
 };
 
 /// The sheet as the template reads it from `sheet.json`, without its pictures. `edge` is
@@ -127,7 +127,7 @@ fn block(block: &Block) -> Value {
         Block::Quote(inner) => dict! { "kind" => "quote", "blocks" => nested(inner) },
         Block::Code(code) => dict! {
             "kind" => "code",
-            "lines" => code.trim_end_matches('\n').split('\n').map(|line| pieces(&line.replace('\t', "    "))).collect::<Vec<_>>(),
+            "lines" => code.trim_end_matches('\n').split('\n').map(line_of_code).collect::<Vec<_>>(),
         },
     };
     value.into_value()
@@ -214,10 +214,7 @@ impl Run {
             Inline::Strong(inner) => dict! { "kind" => "strong", "text" => self.inlines(inner) },
             Inline::Emphasis(inner) => dict! { "kind" => "emphasis", "text" => self.inlines(inner) },
             Inline::Strike(inner) => dict! { "kind" => "strike", "text" => self.inlines(inner) },
-            Inline::Code(code) => {
-                self.at += code.len();
-                dict! { "kind" => "code", "pieces" => pieces(&one_line(code)) }
-            }
+            Inline::Code(code) => dict! { "kind" => "code", "pieces" => self.words(code) },
             Inline::Link { to, text } => dict! { "kind" => "link", "to" => to.clone(), "text" => self.inlines(text) },
             Inline::Break => {
                 self.at += 1;
@@ -234,13 +231,15 @@ impl Run {
 
     /// Running text, with what no line may end at.
     fn words(&mut self, text: &str) -> Vec<String> {
-        let bound = |piece: String| {
-            let words = bound(&piece, self.at, &self.bonds);
-            self.at += piece.len();
-            words
-        };
-        pieces(&one_line(text)).into_iter().map(bound).collect()
+        let pieces = bound_pieces(&one_line(text), self.at, &self.bonds);
+        self.at += text.len();
+        pieces
     }
+}
+
+fn line_of_code(line: &str) -> Vec<String> {
+    let line = line.replace('\t', "    ");
+    bound_pieces(&line, 0, &bonds(&line))
 }
 
 /// A line feed in a source is a space.
