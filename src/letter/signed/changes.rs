@@ -9,7 +9,9 @@
 //! | field | one that was empty is signed; a signed one stays as it is |
 //! | `Info`, XMP | the time of the last change and the program that made it |
 //!
-//! New objects must have new numbers, and be reached from these places alone.
+//! New objects must have new numbers, be reached from these places alone, and lead
+//! only to objects that are there: what is hidden or missing now, a later save could
+//! show or put in.
 
 use std::collections::BTreeSet;
 
@@ -67,6 +69,12 @@ pub enum Change {
     /// An object of the letter.
     #[error("nội dung công văn bị thay đổi (đối tượng {0})")]
     Object(u32),
+    /// A new object that nothing leads to.
+    #[error("tệp có thêm đối tượng ẩn, không mục nào dùng đến (đối tượng {0})")]
+    Hidden(u32),
+    /// An object that is referred to and not there.
+    #[error("phần thêm vào dẫn tới một đối tượng không có trong tệp (đối tượng {0})")]
+    Missing(u32),
 }
 
 /// What the catalog may gain beside the form.
@@ -107,10 +115,11 @@ pub(super) fn check(
     may_change.insert(catalog_number);
     for key in differences(old, new) {
         let gained = !old.contains_key(key) && CATALOG_GAINS.contains(&key);
-        if !gained && key != b"AcroForm" {
+        if !gained && key != b"AcroForm" && key != b"Extensions" {
             return Err(Change::Catalog(text(key)));
         }
     }
+    extensions(before, after, [old, new], &mut may_change)?;
     for key in CATALOG_GAINS {
         if let Some(gain) = new.get(key) {
             passive(after, gain, original)?;
@@ -129,16 +138,40 @@ pub(super) fn check(
     }
     properties(file, before, after, &mut may_change)?;
 
-    for number in section.objects.keys() {
+    objects(section, previous, [before, after], &may_change)?;
+    Ok(fields)
+}
+
+/// The objects of a save: new ones with new numbers, to which something leads, and
+/// those that may change; all lead to objects that are there.
+fn objects(
+    section: &Section,
+    previous: &Section,
+    [before, after]: [&View<'_>; 2],
+    may_change: &BTreeSet<u32>,
+) -> Result<(), Change> {
+    let is_free = |number: u32| usize::try_from(number).is_ok_and(|number| number < previous.size());
+    let roots = [b"Root".as_slice(), b"Info"].into_iter().filter_map(|key| after.trailer(key));
+    let reached = roots.flat_map(|root| after.reach(root, &|_| false));
+    let led_to: BTreeSet<u32> = reached.filter_map(Object::as_reference).collect();
+    for (number, object) in &section.objects {
         let is_new = !before.holds(*number);
-        let takes_a_free_number = is_new && usize::try_from(*number).is_ok_and(|number| number < previous.size());
-        if takes_a_free_number
-            || !is_new && !may_change.contains(number) && before.object(*number) != after.object(*number)
-        {
+        let changes = || before.object(*number) != after.object(*number);
+        if is_new && is_free(*number) || !is_new && !may_change.contains(number) && changes() {
             return Err(Change::Object(*number));
         }
+        if is_new && !led_to.contains(number) {
+            return Err(Change::Hidden(*number));
+        }
+        if let Some(missing) = object.references().into_iter().find(|number| !after.holds(*number)) {
+            return Err(Change::Missing(missing));
+        }
     }
-    Ok(fields)
+    // For a viewer what holds other objects is an object itself.
+    match section.containers.iter().find(|number| before.holds(**number) || is_free(**number)) {
+        Some(number) => Err(Change::Object(*number)),
+        None => Ok(()),
+    }
 }
 
 /// An interactive form (12.7.2).
@@ -178,14 +211,26 @@ fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Item = &'a [u8
     changed.chain(new.keys().filter(|key| !old.contains_key(*key)).map(Vec::as_slice))
 }
 
+/// `Extensions` keeps what it has: each program names its own beside it.
+fn extensions(
+    before: &View<'_>,
+    after: &View<'_>,
+    [old, new]: [&Dict; 2],
+    may_change: &mut BTreeSet<u32>,
+) -> Result<(), Change> {
+    let key = b"Extensions";
+    let Some(had) = old.get(key.as_slice()) else { return Ok(()) };
+    let (had_dict, has_dict) = (before.dict(had), new.get(key.as_slice()).and_then(|has| after.dict(has)));
+    let keeps =
+        had_dict.zip(has_dict).is_some_and(|(had, has)| differences(had, has).all(|key| !had.contains_key(key)));
+    may_change.extend(had.as_reference());
+    if keeps { Ok(()) } else { Err(Change::Catalog(text(key))) }
+}
+
 /// `Perms` may only name the certifying signature (12.8.4).
 fn permissions(after: &View<'_>, catalog: &Dict) -> Result<(), Change> {
     let Some(permissions) = catalog.get(b"Perms".as_slice()) else { return Ok(()) };
-    let permissions = match permissions {
-        Object::Reference(number) => after.object(*number).and_then(Object::as_dict),
-        direct => direct.as_dict(),
-    };
-    let only_certifies = permissions.is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP"));
+    let only_certifies = after.dict(permissions).is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP"));
     if only_certifies { Ok(()) } else { Err(Change::Catalog("Perms".to_owned())) }
 }
 
@@ -268,15 +313,16 @@ fn field(
             return Err(Change::EarlierSignature);
         }
     }
-    field::check(after, number, new, pages).map_err(|fault| Change::Field { name: name(new), fault })?;
-    new.values().try_for_each(|value| passive(after, value, original))
+    let wrong = |fault| Change::Field { name: name(new), fault };
+    field::check(original, after, number, new, pages).map_err(wrong)?;
+    new.values().try_for_each(|value| passive(after, value, original))?;
+    field::picture(original, after, new).map_err(wrong)
 }
 
 /// Fields that nobody signed show nothing in the end.
-pub(super) fn unsigned(view: &View<'_>, fields: &[u32]) -> Result<(), Change> {
-    let fields = fields.iter().filter_map(|number| view.object(*number)?.as_dict());
-    let has = |field: &Dict, key: &[u8]| field.contains_key(key);
-    match fields.into_iter().find(|field| !has(field, b"V") && has(field, b"AP")) {
+pub(super) fn unsigned(file: &[u8], view: &View<'_>, fields: &[u32]) -> Result<(), Change> {
+    let mut fields = fields.iter().filter_map(|number| view.object(*number)?.as_dict());
+    match fields.find(|field| !field.contains_key(b"V".as_slice()) && field::shows_something(file, view, field)) {
         Some(field) => Err(Change::Field { name: name(field), fault: FieldFault::Unsigned }),
         None => Ok(()),
     }
@@ -302,7 +348,11 @@ fn properties(file: &[u8], before: &View<'_>, after: &View<'_>, may_change: &mut
     if let Some(number) = before.trailer(b"Info").and_then(Object::as_reference) {
         let (old, new) = (before.object(number), after.object(number));
         let (Some(Object::Dict(old)), Some(Object::Dict(new))) = (old, new) else { return Err(Change::Properties) };
-        if differences(old, new).any(|key| key != b"ModDate" && key != b"Producer") {
+        let may_differ = |key: &[u8]| {
+            let is_text = new.get(key).is_some_and(|value| value.as_string().is_some());
+            (key == b"ModDate" || key == b"Producer") && is_text
+        };
+        if !differences(old, new).all(may_differ) {
             return Err(Change::Properties);
         }
         may_change.insert(number);

@@ -83,8 +83,22 @@ pub enum SignatureFault {
     )]
     DocumentTimeStamp,
     /// It forbids the signature that follows.
-    #[error("là chữ ký khóa tệp (DocMDP 1), không cho ký tiếp; hãy xuất lại, ký lần đầu không khóa rồi ký lần hai")]
+    #[error(
+        "là chữ ký khóa tệp (DocMDP 1) hoặc khóa trường ký sau (FieldMDP, Lock), không cho ký tiếp; \
+         hãy xuất lại, ký lần đầu không khóa rồi ký lần hai"
+    )]
     Locked,
+    /// It says what is allowed after it in a way that cannot be read.
+    #[error(
+        "không đọc được phạm vi khóa của chữ ký (Reference, Lock); hãy xuất lại và ký lại, không đặt khóa trong phần mềm ký"
+    )]
+    Permission,
+    /// It certifies, and is not the first.
+    #[error(
+        "là chữ ký chứng nhận (DocMDP), mà chỉ chữ ký thứ nhất được là loại này; \
+         hãy xuất lại, ký lại và chọn kiểu ký thường cho chữ ký sau"
+    )]
+    Certifies,
     /// It says no time.
     #[error("không ghi thời điểm ký")]
     NoTime,

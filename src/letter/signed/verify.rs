@@ -13,7 +13,8 @@ use super::{
     chain::{self, Anchors, Purpose},
     changes,
     cms::{self, SignedData},
-    object::{Dict, Object},
+    object::Object,
+    permission::Permission,
     refusal::{Refusal, SignatureFault},
     section::{Section, sections},
     signer::Signer,
@@ -57,6 +58,7 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
         count if count > SIGNATURES => return Err(Refusal::Count(count)),
         _ => {}
     }
+    permitted(&added)?;
     let mut signatures = Vec::new();
     for (ordinal, place) in (1..).zip(&added) {
         let is_last = ordinal == added.len();
@@ -68,23 +70,28 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
             let gains = end.has_validation_data() && !place.view.has_validation_data();
             return Err(if gains { Refusal::ValidationData } else { Refusal::Uncovered });
         }
-        if !is_last && locks(&place.view, covered.dict) {
-            return Err(refused(None, SignatureFault::Locked));
-        }
         let signature = signature(&covered, anchors, now).map_err(|(signer, fault)| refused(signer, fault))?;
         signatures.push(signature);
     }
     Ok(signatures)
 }
 
-/// A signature that was added: its number, and its section with the view it leaves.
+/// A signature that was added: its number, that of its field, and its section with
+/// the view it leaves.
 struct Added<'a> {
     number: u32,
+    field: u32,
     section: usize,
     view: View<'a>,
 }
 
 impl Added<'_> {
+    /// The name of its field.
+    fn name(&self) -> &[u8] {
+        let field = self.view.object(self.field).and_then(Object::as_dict);
+        field.and_then(|field| field.get(b"T".as_slice())?.as_string()).unwrap_or_default()
+    }
+
     /// Whether it is a time stamp of the whole file (B-LTA).
     fn is_time_stamp(&self) -> bool {
         let dict = self.view.object(self.number).and_then(Object::as_dict);
@@ -113,7 +120,7 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
                     let (ordinal, fault) = (added.len() + 1, SignatureFault::NotWhole);
                     return Err(Refusal::Signature { ordinal, signer: None, fault });
                 }
-                added.push(Added { number, section: index, view: after.clone() });
+                added.push(Added { number, field: *field, section: index, view: after.clone() });
             }
         }
         before = after;
@@ -123,7 +130,7 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
         return Err(Refusal::Changed(changes::Change::Fields));
     }
     if !added.is_empty() {
-        changes::unsigned(&before, &fields).map_err(Refusal::Changed)?;
+        changes::unsigned(file, &before, &fields).map_err(Refusal::Changed)?;
     }
     Ok(added)
 }
@@ -179,16 +186,34 @@ fn signature(
     })
 }
 
-/// Whether a certifying signature allows no further change (12.8.2.2, `P` 1).
-fn locks(view: &View<'_>, signature: &Dict) -> bool {
-    let references = signature.get(b"Reference".as_slice()).and_then(Object::as_array).unwrap_or_default();
-    references.iter().filter_map(Object::as_dict).any(|reference| {
-        let certifies = reference.get(b"TransformMethod".as_slice()).and_then(Object::as_name) == Some(b"DocMDP");
-        let parameters = reference.get(b"TransformParams".as_slice()).and_then(|parameters| match parameters {
-            Object::Reference(number) => view.object(*number)?.as_dict(),
-            direct => direct.as_dict(),
-        });
-        let allowed = parameters.and_then(|parameters| parameters.get(b"P".as_slice()).and_then(Object::as_size));
-        certifies && allowed == Some(1)
-    })
+/// Whether no signature forbids what comes after it, and only the first certifies,
+/// as the catalog says (`Perms`, 12.8.4).
+fn permitted(added: &[Added<'_>]) -> Result<(), Refusal> {
+    let Some(last) = added.last() else { return Ok(()) };
+    let mut certifying = None;
+    for (index, signature) in added.iter().enumerate() {
+        let refused = |fault| Refusal::Signature { ordinal: index + 1, signer: None, fault };
+        let dict = |number| signature.view.object(number).and_then(Object::as_dict);
+        let both = dict(signature.number).zip(dict(signature.field));
+        let permission =
+            both.and_then(|(signature_dict, field)| Permission::read(&signature.view, signature_dict, field));
+        let permission = permission.ok_or_else(|| refused(SignatureFault::Permission))?;
+        if permission.certifies && index > 0 {
+            return Err(refused(SignatureFault::Certifies));
+        }
+        if permission.certifies {
+            certifying = Some(signature.number);
+        }
+        if added[index + 1..].iter().any(|next| permission.forbids(next.name())) {
+            return Err(refused(SignatureFault::Locked));
+        }
+    }
+    let catalog = last.view.catalog().map(|(_, catalog)| catalog);
+    let permissions = catalog.and_then(|catalog| last.view.get(catalog, b"Perms")?.as_dict());
+    let named = permissions.and_then(|permissions| permissions.get(b"DocMDP".as_slice()));
+    if named.is_none_or(|named| certifying.is_some() && named.as_reference() == certifying) {
+        Ok(())
+    } else {
+        Err(Refusal::Changed(changes::Change::Catalog("Perms".to_owned())))
+    }
 }

@@ -41,6 +41,23 @@ pub(super) struct Xref {
 const OBJECTS: usize = 100_000;
 const UNPACKED: u64 = 16 * 1024 * 1024;
 
+/// What the dictionary of a cross-reference stream may have: with more, a viewer
+/// could take it for a picture or an annotation.
+const ENTRIES: [&[u8]; 12] = [
+    b"Type",
+    b"Size",
+    b"Index",
+    b"Prev",
+    b"W",
+    b"Root",
+    b"Info",
+    b"ID",
+    b"Encrypt",
+    b"Length",
+    b"Filter",
+    b"DecodeParms",
+];
+
 /// Where the last cross-reference section of a file begins, by its last lines.
 pub(super) fn last(file: &[u8]) -> Result<usize> {
     let tail = file.trim_ascii_end();
@@ -76,6 +93,9 @@ pub(super) fn read(file: &[u8], at: usize) -> Result<Xref> {
         let Object::Stream(dict, data) = object else { return reader.fail("thiếu bảng tham chiếu") };
         if dict.get(b"Type".as_slice()).and_then(Object::as_name) != Some(b"XRef") {
             return reader.fail("thiếu bảng tham chiếu");
+        }
+        if !dict.keys().all(|key| ENTRIES.contains(&key.as_slice())) {
+            return Err(Malformed { at, what: "bảng tham chiếu có mục lạ" });
         }
         let bytes =
             unpacked(&dict, &file[data.clone()]).ok_or(Malformed { at: data.start, what: "luồng nén hỏng" })?;

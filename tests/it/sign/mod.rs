@@ -4,6 +4,7 @@
 //! `tests/judges/sign.py` with keys that nobody has any more; the judge makes all
 //! other files anew, on the very letter that was given out.
 
+mod fields;
 mod updates;
 
 use std::{fs, path::Path};
@@ -97,7 +98,7 @@ fn signed_by(judge: &Judge, letter: &[u8], folder: &Path) {
 }
 
 /// The files of `folder` that must not be taken, with a word of the reason.
-const REFUSED: [(&str, &str); 38] = [
+const REFUSED: [(&str, &str); 41] = [
     ("unsigned", "chưa được ký"),
     ("unsigned-fields", "chưa được ký"),
     ("foreign", "không phải là bản đã xuất"),
@@ -136,6 +137,9 @@ const REFUSED: [(&str, &str); 38] = [
     ("short-key", "thuật toán không được chấp nhận"),
     ("three", "3 chữ ký"),
     ("locked", "khóa tệp"),
+    ("locked-by-its-field", "khóa tệp"),
+    ("locked-fields", "khóa trường ký sau"),
+    ("second-certifies", "chữ ký thứ 2: là chữ ký chứng nhận"),
 ];
 
 #[test]
@@ -165,7 +169,7 @@ fn what_tools_sign_is_taken_and_everything_else_is_refused_with_its_reason() {
             counts.1 += 1;
         }
     }
-    assert_eq!(counts, (14, REFUSED.len()));
+    assert_eq!(counts, (17, REFUSED.len()));
 
     let one = fs::read(folder.join("good-one.pdf")).unwrap();
     let claimed = verify(&letter, &one, &anchors, Millis(now.0 + YEARS)).unwrap_err();
