@@ -23,6 +23,9 @@ use crate::{
 
 use super::{Actor, number::MAX_FORM_BYTES};
 
+/// The largest signed file that is taken.
+pub const MAX_BYTES: u64 = MAX_FORM_BYTES as u64;
+
 /// A signed letter that is now the letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {

@@ -3,6 +3,7 @@
 
 use super::{
     object::{Dict, Object},
+    room::Room,
     view::{View, rectangle},
     xref::unpacked,
 };
@@ -26,9 +27,8 @@ pub(super) fn is_framed(original: &View<'_>, view: &View<'_>, picture: &Object, 
 /// Whether the forms of a picture paint nothing.
 pub(super) fn is_blank(file: &[u8], view: &View<'_>, picture: &Object) -> bool {
     let paints_nothing = |number: u32| match view.object(number) {
-        Some(Object::Stream(dict, range)) => {
-            unpacked(dict, &file[range.clone()]).is_some_and(|bytes| bytes.trim_ascii().is_empty())
-        }
+        Some(Object::Stream(dict, range)) => unpacked(dict, &file[range.clone()], &mut Room::for_a_file())
+            .is_some_and(|bytes| bytes.trim_ascii().is_empty()),
         _ => false,
     };
     forms(view, picture).is_some_and(|forms| forms.into_iter().all(paints_nothing))

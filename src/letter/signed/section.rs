@@ -14,6 +14,7 @@ use std::{
 use super::{
     object::{Dict, Malformed, Object, Result},
     reader::Reader,
+    room::Room,
     xref::{self, Place, Xref, unpacked},
 };
 
@@ -46,10 +47,11 @@ const SECTIONS: usize = 16;
 /// The sections of a file, the first first. A file that begins with `known` has a
 /// section that begins where `known` ends.
 pub(super) fn sections(file: &[u8], known: &[u8]) -> Result<Vec<Section>> {
+    let mut room = Room::for_a_file();
     let mut xrefs = Vec::new();
     let mut at = Some(xref::last(file)?);
     while let Some(offset) = at {
-        let xref = xref::read(file, offset)?;
+        let xref = xref::read(file, offset, &mut room)?;
         let previous = xref.trailer.get(b"Prev".as_slice());
         at = previous.map(|prev| prev.as_size().filter(|prev| *prev < offset)).map_or(Ok(None), |prev| {
             prev.map(Some).ok_or(Malformed { at: offset, what: "«Prev» chỉ sai chỗ" })
@@ -63,7 +65,7 @@ pub(super) fn sections(file: &[u8], known: &[u8]) -> Result<Vec<Section>> {
     let mut from = 0;
     for xref in xrefs.into_iter().rev() {
         let is_known = xref.range.end <= known.len();
-        let section = section(file, from, xref, is_known)?;
+        let section = section(file, from, xref, is_known, &mut room)?;
         from = section.range.end;
         sections.push(section);
     }
@@ -76,7 +78,7 @@ pub(super) fn sections(file: &[u8], known: &[u8]) -> Result<Vec<Section>> {
 
 /// One section, which begins at `from`. What `is_known` was made by Loa itself: its
 /// header is no object.
-fn section(file: &[u8], from: usize, xref: Xref, is_known: bool) -> Result<Section> {
+fn section(file: &[u8], from: usize, xref: Xref, is_known: bool, room: &mut Room) -> Result<Section> {
     let own = from..xref.range.start;
     let read_length = |number: u32| match xref.places.get(&number) {
         Some(Place::At(at)) if own.contains(at) => {
@@ -94,8 +96,9 @@ fn section(file: &[u8], from: usize, xref: Xref, is_known: bool) -> Result<Secti
         match place {
             Place::At(at) if Some(*number) == xref.stream && *at == xref.range.start => {}
             Place::At(at) if own.contains(at) && Some(*number) != xref.stream => {
-                let mut reader = Reader::new(file, *at);
+                let mut reader = Reader::new(file, *at).with_room(room.objects);
                 let (found, object) = reader.indirect(&length)?;
+                room.objects = reader.room();
                 if found != *number || reader.at() > own.end {
                     return Err(Malformed { at: *at, what: "bảng tham chiếu chỉ sai đối tượng" });
                 }
@@ -110,7 +113,7 @@ fn section(file: &[u8], from: usize, xref: Xref, is_known: bool) -> Result<Secti
             Place::In { .. } => {}
         }
     }
-    let mut containers = unfold(file, &xref, &mut objects)?;
+    let mut containers = unfold(file, &xref, &mut objects, room)?;
     containers.extend(xref.stream);
     if !is_known {
         let mut spans: Vec<&Range<usize>> = places.values().collect();
@@ -142,7 +145,7 @@ const ENTRIES: [&[u8]; 6] = [b"Type", b"N", b"First", b"Length", b"Filter", b"De
 /// Takes the objects out of the section's object streams (7.5.7), and tells the
 /// numbers of these. Header, objects and white space fill each of them: what else
 /// lay there could be taken for the contents of a page.
-fn unfold(file: &[u8], xref: &Xref, objects: &mut BTreeMap<u32, Object>) -> Result<BTreeSet<u32>> {
+fn unfold(file: &[u8], xref: &Xref, objects: &mut BTreeMap<u32, Object>, room: &mut Room) -> Result<BTreeSet<u32>> {
     let mut folded: BTreeMap<u32, BTreeMap<usize, u32>> = BTreeMap::new();
     for (number, place) in &xref.places {
         if let Place::In { stream, index } = place
@@ -160,7 +163,7 @@ fn unfold(file: &[u8], xref: &Xref, objects: &mut BTreeMap<u32, Object>) -> Resu
             dict.get(b"Type".as_slice()).and_then(Object::as_name),
             size(b"N"),
             size(b"First"),
-            unpacked(&dict, &file[data]),
+            unpacked(&dict, &file[data], room),
         ) else {
             return Err(wrong);
         };
@@ -170,7 +173,7 @@ fn unfold(file: &[u8], xref: &Xref, objects: &mut BTreeMap<u32, Object>) -> Resu
             return Err(wrong);
         }
         let mut header = Reader::new(&bytes, 0);
-        let mut reader = Reader::new(&bytes, first);
+        let mut reader = Reader::new(&bytes, first).with_room(room.objects);
         for number in numbers.into_values() {
             header.space();
             let found = header.digits()?;
@@ -184,6 +187,7 @@ fn unfold(file: &[u8], xref: &Xref, objects: &mut BTreeMap<u32, Object>) -> Resu
                 return Err(wrong);
             }
         }
+        room.objects = reader.room();
         header.space();
         reader.space();
         if header.at() < first || reader.at() != bytes.len() {

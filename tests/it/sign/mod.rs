@@ -217,6 +217,8 @@ both_databases! {
             says(&desk.loa(&["sign", "--import", &format!("made/bad-{file}.pdf")]), 1, &[reason]);
         }
         says(&desk.loa(&["sign", SEED, "--import", "made/bad-flipped-letter.pdf"]), 1, &["khác từ byte"]);
+        fs::File::create(desk.path("made/big.pdf")).unwrap().set_len(3 << 30).unwrap();
+        says(&desk.loa(&["sign", "--import", "made/big.pdf"]), 1, &["quá lớn (3072 MB"]);
         assert_eq!(db.form(advisory.id, FormKind::Pdf, 0).await.unwrap(), None);
 
         let taken = desk.loa(&["sign", "--import", "made/good-two.pdf"]);

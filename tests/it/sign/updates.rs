@@ -2,7 +2,11 @@
 //! with their structure, and what they may not change. None is signed, so that one
 //! with which nothing is wrong is refused for that alone.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use loa::letter::signed::verify;
 
@@ -239,4 +243,17 @@ fn what_two_viewers_could_read_differently_is_refused() {
         assert!(said.contains(reason), "{reason}: {said}");
         assert_eq!(reason == UNSIGNED, said.contains(UNSIGNED), "{reason}: {said}");
     }
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_much_or_is_slow_to_read_is_refused_soon() {
+    let many = format!("[{}]", "0 ".repeat(600_000));
+    assert!(told(&leading_to(&many)).contains("quá nhiều đối tượng"), "{}", told(&leading_to(&many)));
+    let length = format!("1{}", " ".repeat(1_000_000));
+    let stream = "<</Length 100 0 R>>\nstream\nx\nendstream";
+    let objects: Vec<_> = [(100, length.as_str())].into_iter().chain((101..3000).map(|at| (at, stream))).collect();
+    let file = updated(LETTER, &objects, 3000, TRAILER);
+    let from = Instant::now();
+    assert!(told(&file).contains("không mục nào dùng đến"), "{}", told(&file));
+    assert!(from.elapsed() < Duration::from_secs(20), "a length is read once: {:?}", from.elapsed());
 }
