@@ -54,7 +54,7 @@ pub enum SignError {
     Unprinted,
     /// No letter that was given out begins this file.
     #[error(
-        "tệp không phải là bản nào đã xuất cộng thêm chữ ký: có thể là tệp khác, đã bị sửa, hoặc đã được «lưu thành» hay in lại; \
+        "tệp không phải là bản nào đã xuất cộng thêm chữ ký: có thể là tệp khác, chưa chép hết, đã bị sửa, hoặc đã được «lưu thành» hay in lại; \
          hãy xuất lại bằng loa sign --export và ký đúng tệp đó"
     )]
     Foreign,

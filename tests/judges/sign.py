@@ -245,10 +245,10 @@ def with_covered_text(pdf):
     return sign(saved(writer), person, "Nguoi", makes_field=False)
 
 
-def with_validation_data(pdf):
+def with_validation_data(pdf, *more):
     """As a tool leaves a file that signs at the level B-LT."""
     out = io.BytesIO(pdf)
-    DocumentSecurityStore.add_dss(out, sig_contents=None, certs=[authority.asn1()])
+    DocumentSecurityStore.add_dss(out, sig_contents=None, certs=[each.asn1() for each in (authority, *more)])
     return out.getvalue()
 
 
@@ -363,6 +363,10 @@ bad = {
     "document-stamped-between": sign(time_stamped(one), agency, "CoQuan"),
     "covered-text": with_covered_text(letter),
     "validation-data": with_validation_data(two),
+    "validation-data-twice": with_validation_data(
+        sign(with_validation_data(one), agency, "CoQuan", THERE), between
+    ),
+    "document-stamped-long-term": with_validation_data(time_stamped(with_validation_data(one)), STAMPER),
     "short-key": sign(letter, small, "Nguoi"),
     "three": sign(two, person, "Ba"),
     "locked-by-its-field": sign(

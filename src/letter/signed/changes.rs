@@ -77,6 +77,27 @@ pub enum Change {
     Missing(u32),
 }
 
+impl Change {
+    /// What to say before it: a setting of the signing program changes no letter.
+    pub(super) fn preface(&self) -> &'static str {
+        if self.setting().is_some() { "" } else { "ngoài chữ ký, tệp còn bị thay đổi: " }
+    }
+
+    /// What to do about it.
+    pub(super) fn remedy(&self) -> &'static str {
+        self.setting().unwrap_or("hãy xuất lại và ký đúng bản đã xuất")
+    }
+
+    /// What to set in the signing program, where that is all.
+    const fn setting(&self) -> Option<&'static str> {
+        match self {
+            Self::Field { fault, .. } => fault.setting(),
+            Self::Fields => Some("hãy xuất lại và ký lại, chỉ tạo một trường cho mỗi chữ ký"),
+            _ => None,
+        }
+    }
+}
+
 /// What the catalog may gain beside the form.
 const CATALOG_GAINS: [&[u8]; 4] = [b"DSS", b"Perms", b"Extensions", b"Version"];
 

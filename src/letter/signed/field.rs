@@ -32,6 +32,22 @@ pub enum FieldFault {
     TooLarge,
 }
 
+impl FieldFault {
+    /// What to set in the signing program, where that is all.
+    pub(super) const fn setting(self) -> Option<&'static str> {
+        match self {
+            Self::OffPage | Self::TooLarge => Some(
+                "hãy xuất lại và ký lại, đặt hình chữ ký nằm gọn trong trang, không quá một phần tám trang (A4: 88 x 88 mm)",
+            ),
+            Self::Unsigned => {
+                Some("hãy xuất lại và ký lại: ký vào mọi trường chữ ký, hoặc bỏ hình, nền, viền của trường để trống")
+            }
+            Self::Appearance => Some("hãy xuất lại và ký lại với mẫu hình chữ ký khác, hoặc không có hình"),
+            Self::NoSignature | Self::Entry | Self::Value => None,
+        }
+    }
+}
+
 /// How much of a page the picture of a signature may take: an eighth of A4 is a
 /// square of 88 mm, room for the stamp (36 mm) and a signature beside it.
 const SHARE: f64 = 1.0 / 8.0;

@@ -11,7 +11,7 @@ use super::{
     bundle,
     byte_range::{Covered, covered},
     chain::{self, Anchors, Purpose},
-    changes,
+    changes::{self, Change},
     cms::{self, SignedData},
     object::Object,
     permission::Permission,
@@ -20,6 +20,7 @@ use super::{
     signer::Signer,
     time_stamp,
     view::View,
+    xref::is_cut,
 };
 
 /// Signatures a letter may have: of the person, then of the agency.
@@ -35,6 +36,9 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
     }
     if signed == original {
         return Err(Refusal::Unsigned);
+    }
+    if original.starts_with(signed) || signed.starts_with(original) && is_cut(signed) {
+        return Err(Refusal::Cut);
     }
     if !signed.starts_with(original) {
         let same = original.iter().zip(signed).take_while(|(ours, theirs)| ours == theirs).count();
@@ -92,12 +96,37 @@ impl Added<'_> {
         field.and_then(|field| field.get(b"T".as_slice())?.as_string()).unwrap_or_default()
     }
 
-    /// Whether it is a time stamp of the whole file (B-LTA).
     fn is_time_stamp(&self) -> bool {
-        let dict = self.view.object(self.number).and_then(Object::as_dict);
-        let kind = dict.and_then(|dict| dict.get(b"SubFilter".as_slice())).and_then(Object::as_name);
-        kind == Some(b"ETSI.RFC3161")
+        self.view.object(self.number).is_some_and(is_time_stamp)
     }
+}
+
+/// Whether an object is a time stamp of the whole file (B-LTA).
+fn is_time_stamp(signature: &Object) -> bool {
+    let kind = signature.as_dict().and_then(|dict| dict.get(b"SubFilter".as_slice())).and_then(Object::as_name);
+    kind == Some(b"ETSI.RFC3161")
+}
+
+/// Why a change is refused that a tool makes to validate signatures for long: a time
+/// stamp of the file, which comes with such data, or that data itself brought up to date.
+fn long_term(added: &[Section], before: &View<'_>, change: &Change) -> Option<Refusal> {
+    let objects = added.iter().flat_map(|section| section.objects.values());
+    let is_signature =
+        |object: &&Object| object.as_dict().is_some_and(|dict| dict.contains_key(b"ByteRange".as_slice()));
+    let signatures: Vec<_> = objects.filter(is_signature).collect();
+    if let Some(index) = signatures.iter().position(|signature| is_time_stamp(signature)) {
+        let fault = SignatureFault::DocumentTimeStamp;
+        return Some(Refusal::Signature { ordinal: index + 1, signer: None, fault });
+    }
+    let data = before.catalog()?.1.get(b"DSS".as_slice())?;
+    let is_of_data = match change {
+        Change::Catalog(key) => key == "DSS",
+        Change::Object(number) => {
+            before.reach(data, &|_| false).into_iter().any(|object| object.as_reference() == Some(*number))
+        }
+        _ => false,
+    };
+    (is_of_data && !signatures.is_empty()).then_some(Refusal::ValidationData)
 }
 
 /// Checks what each save changed, and finds the signatures it added.
@@ -111,7 +140,8 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
     for index in first..all.len() {
         let (section, previous) = (&all[index], &all[index - 1]);
         let after = before.with(section);
-        fields = changes::check(file, section, previous, [&original, &before, &after]).map_err(Refusal::Changed)?;
+        fields = changes::check(file, section, previous, [&original, &before, &after])
+            .map_err(|change| long_term(&all[first..], &before, &change).unwrap_or(Refusal::Changed(change)))?;
         for field in &fields {
             let signature = |view: &View<'a>| view.object(*field)?.as_dict()?.get(b"V".as_slice())?.as_reference();
             if let Some(number) = signature(&after).filter(|number| signature(&before) != Some(*number)) {
@@ -127,7 +157,7 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
     }
     // A field that is left empty may show something all the same.
     if fields.len() > SIGNATURES && added.len() <= SIGNATURES {
-        return Err(Refusal::Changed(changes::Change::Fields));
+        return Err(Refusal::Changed(Change::Fields));
     }
     if !added.is_empty() {
         changes::unsigned(file, &before, &fields).map_err(Refusal::Changed)?;
@@ -214,6 +244,6 @@ fn permitted(added: &[Added<'_>]) -> Result<(), Refusal> {
     if named.is_none_or(|named| certifying.is_some() && named.as_reference() == certifying) {
         Ok(())
     } else {
-        Err(Refusal::Changed(changes::Change::Catalog("Perms".to_owned())))
+        Err(Refusal::Changed(Change::Catalog("Perms".to_owned())))
     }
 }

@@ -58,11 +58,20 @@ const ENTRIES: [&[u8]; 12] = [
     b"DecodeParms",
 ];
 
+/// How far from the end of a file its last lines begin at most.
+const TAIL: usize = 64;
+
+/// Whether the end of a file is missing.
+pub(super) fn is_cut(file: &[u8]) -> bool {
+    let last: &[u8] = b"%%EOF";
+    !file[file.len().saturating_sub(TAIL)..].windows(last.len()).any(|part| part == last)
+}
+
 /// Where the last cross-reference section of a file begins, by its last lines.
 pub(super) fn last(file: &[u8]) -> Result<usize> {
     let tail = file.trim_ascii_end();
     let keyword: &[u8] = b"startxref";
-    let from = tail.len().saturating_sub(64);
+    let from = tail.len().saturating_sub(TAIL);
     let found = tail[from..].windows(keyword.len()).rposition(|part| part == keyword);
     let missing = Malformed { at: file.len(), what: "cuối tệp thiếu «startxref»" };
     let mut reader = Reader::new(tail, from + found.ok_or(missing)? + keyword.len());

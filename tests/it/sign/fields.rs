@@ -154,3 +154,20 @@ fn what_a_signature_forbids_is_not_done_however_it_says_so() {
         assert!(told.contains(reason), "{reference}{second}{perms}: {told}");
     }
 }
+
+#[test]
+fn what_a_tool_was_told_wrongly_is_no_change_of_the_letter() {
+    let field = |place: &str| {
+        let field = format!("<<{FIELD}/Rect[{place}]>>");
+        told(&form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field)]))
+    };
+    for (told, remedy) in [
+        (field("0 0 500 500"), "không quá một phần tám trang"),
+        (field("550 0 650 50"), "nằm gọn trong trang"),
+        (beside_a_signed_field("/MK<</BG[1 1 1]>>", &[]), "ký vào mọi trường"),
+        (told(&pictured("/N 9 0 R", &picture(""))), "mẫu hình chữ ký khác"),
+    ] {
+        assert!(told.starts_with("trường chữ ký «") && told.contains(remedy), "{told}");
+        assert!(told.contains("xuất lại và ký lại"), "{told}");
+    }
+}

@@ -83,6 +83,10 @@ fn no_byte_can_be_changed_added_or_cut() {
         }
     }
     assert!(taken(&file));
+    for cut in [3, 64, 3_000, SIGNED.len() - LETTER.len() + 9] {
+        let told = verify(LETTER, &SIGNED[..SIGNED.len() - cut], &anchors, MADE).unwrap_err().to_string();
+        assert!(told.contains("chép lại đúng tệp vừa ký"), "{cut} bytes cut: {told}");
+    }
     for cut in 1..64 {
         assert!(!taken(&SIGNED[..SIGNED.len() - cut]), "{cut} bytes cut");
     }
@@ -98,7 +102,7 @@ fn signed_by(judge: &Judge, letter: &[u8], folder: &Path) {
 }
 
 /// The files of `folder` that must not be taken, with a word of the reason.
-const REFUSED: [(&str, &str); 41] = [
+const REFUSED: [(&str, &str); 43] = [
     ("unsigned", "chưa được ký"),
     ("unsigned-fields", "chưa được ký"),
     ("foreign", "không phải là bản đã xuất"),
@@ -134,6 +138,8 @@ const REFUSED: [(&str, &str); 41] = [
     ("document-stamped-between", "DocTimeStamp"),
     ("covered-text", "trường chữ ký «CoQuan»: để trống mà vẫn có hình"),
     ("validation-data", "dữ liệu xác minh dài hạn (DSS"),
+    ("validation-data-twice", "dữ liệu xác minh dài hạn (DSS"),
+    ("document-stamped-long-term", "DocTimeStamp"),
     ("short-key", "thuật toán không được chấp nhận"),
     ("three", "3 chữ ký"),
     ("locked", "khóa tệp"),
