@@ -17,7 +17,7 @@ use crate::{
         issuer::{Issuer, Signing},
         signature::Signature,
     },
-    letter::signed::{Anchors, Refusal, verify},
+    letter::signed::{Anchors, Picture, Refusal, pictures, verify},
     store::{self, Db},
 };
 
@@ -27,10 +27,12 @@ use super::{Actor, number::MAX_FORM_BYTES};
 pub const MAX_BYTES: u64 = MAX_FORM_BYTES as u64;
 
 /// A signed letter that is now the letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Signed {
     /// Its signatures, in the order in which they were made.
     pub signatures: Vec<Signature>,
+    /// Where they show pictures.
+    pub pictures: Vec<Picture>,
     /// SHA-256 of the signed PDF, lower-case hexadecimal.
     pub sha256: String,
     /// Whether it was taken now; else it was there before.
@@ -146,7 +148,7 @@ pub async fn import(
     });
     tx.record(now, actor, "sign", Some(advisory.id), &detail).await?;
     tx.commit().await?;
-    Ok(Signed { signatures, sha256, is_new: true })
+    Ok(Signed { signatures, pictures: pictures(&signed), sha256, is_new: true })
 }
 
 /// What was taken before: this file, or else another, which stays.
@@ -155,7 +157,8 @@ async fn taken(db: &Db, advisory: &Advisory, sha256: &str) -> Result<Option<Sign
         None => Ok(None),
         Some(letter) if letter.sha256 == sha256 => {
             let signatures = db.signatures(advisory.id).await?;
-            Ok(Some(Signed { signatures, sha256: letter.sha256, is_new: false }))
+            let pictures = pictures(&letter.bytes);
+            Ok(Some(Signed { signatures, pictures, sha256: letter.sha256, is_new: false }))
         }
         Some(letter) => Err(SignError::Other(letter.sha256)),
     }

@@ -113,6 +113,9 @@ fn tell(out: &mut dyn Write, advisory: &Advisory, signed: &Signed) -> std::io::R
     let what = if signed.is_new { "Đã nhận" } else { "Đã nhận từ trước, không có gì thay đổi:" };
     say(out, format!("{what} công văn {} có {} chữ ký hợp lệ:", number(advisory), signed.signatures.len()))?;
     report::signatures(out, &signed.signatures)?;
+    for picture in &signed.pictures {
+        say(out, format!("Hình chữ ký ở {picture}: hãy xem hình có che nội dung công văn không"))?;
+    }
     say(out, format!("SHA-256 {}", signed.sha256))?;
     say(out, format!("Bước tiếp theo: loa issue {}.md", advisory.stem))
 }

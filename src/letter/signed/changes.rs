@@ -18,9 +18,9 @@ use std::collections::BTreeSet;
 use super::{
     field::{self, FieldFault},
     object::{Dict, Object},
+    properties,
     section::Section,
     view::{Page, View},
-    xmp,
 };
 
 /// What was changed that may not be.
@@ -157,7 +157,7 @@ pub(super) fn check(
     if let Some(form) = new.get(b"AcroForm".as_slice()) {
         passive(after, form, original)?;
     }
-    properties(file, before, after, &mut may_change)?;
+    properties::check(file, before, after, &mut may_change)?;
 
     objects(section, previous, [before, after], &may_change)?;
     Ok(fields)
@@ -227,7 +227,7 @@ fn trailer(before: &View<'_>, after: &View<'_>) -> Result<(), Change> {
 }
 
 /// The keys whose values differ.
-fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Item = &'a [u8]> {
+pub(super) fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Item = &'a [u8]> {
     let changed = old.iter().filter(|(key, value)| new.get(*key) != Some(value)).map(|(key, _)| key.as_slice());
     changed.chain(new.keys().filter(|key| !old.contains_key(*key)).map(Vec::as_slice))
 }
@@ -360,35 +360,6 @@ fn passive<'a>(after: &View<'a>, object: &'a Object, original: &View<'_>) -> Res
         if let Some(key) = dict.keys().find(|key| ACTIVE.contains(&key.as_slice())) {
             return Err(Change::Active(text(key)));
         }
-    }
-    Ok(())
-}
-
-/// `Info` and XMP.
-fn properties(file: &[u8], before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -> Result<(), Change> {
-    if let Some(number) = before.trailer(b"Info").and_then(Object::as_reference) {
-        let (old, new) = (before.object(number), after.object(number));
-        let (Some(Object::Dict(old)), Some(Object::Dict(new))) = (old, new) else { return Err(Change::Properties) };
-        let may_differ = |key: &[u8]| {
-            let is_text = new.get(key).is_some_and(|value| value.as_string().is_some());
-            (key == b"ModDate" || key == b"Producer") && is_text
-        };
-        if !differences(old, new).all(may_differ) {
-            return Err(Change::Properties);
-        }
-        may_change.insert(number);
-    }
-    let metadata = before.catalog().and_then(|(_, catalog)| catalog.get(b"Metadata".as_slice())?.as_reference());
-    if let Some(number) = metadata {
-        let (old, new) = (before.object(number), after.object(number));
-        let (Some(Object::Stream(old_dict, old)), Some(Object::Stream(new_dict, new))) = (old, new) else {
-            return Err(Change::Properties);
-        };
-        let same_kind = differences(old_dict, new_dict).all(|key| key == b"Length");
-        if old != new && !(same_kind && xmp::says_the_same(&file[old.clone()], &file[new.clone()])) {
-            return Err(Change::Properties);
-        }
-        may_change.insert(number);
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use loa::{
         forms::FormKind,
         signature::SignedTime,
     },
-    letter::signed::{Anchors, Refusal, SignatureFault, verify},
+    letter::signed::{Anchors, Refusal, SignatureFault, pictures, verify},
 };
 use serde_json::Value;
 
@@ -51,6 +51,17 @@ fn a_signed_letter_tells_its_signers_in_their_order() {
     assert_eq!(signatures[0].organisation.as_deref(), Some("Tỉnh Sóc Trăng"));
     assert_eq!((signatures[1].issued_by.as_str(), signatures[1].time), ("Trung gian thử nghiệm", SignedTime::Stamped));
     assert!(signatures.iter().all(|signature| (signature.at.0 - MADE.0).abs() < 5_000), "{signatures:?}");
+}
+
+#[test]
+fn the_picture_of_each_signature_is_told_with_its_place() {
+    let told: Vec<_> = pictures(SIGNED).iter().map(ToString::to_string).collect();
+    let places = [
+        "trang 1 (cách mép trái 116 mm, cách mép dưới 53 mm, rộng 71 mm, cao 35 mm)",
+        "trang 1 (cách mép trái 106 mm, cách mép dưới 56 mm, rộng 35 mm, cao 35 mm)",
+    ];
+    assert_eq!(told, places);
+    assert_eq!((pictures(LETTER), pictures(b"")), (Vec::new(), Vec::new()));
 }
 
 #[test]
@@ -229,6 +240,7 @@ both_databases! {
 
         let taken = desk.loa(&["sign", "--import", "made/good-two.pdf"]);
         says(&taken, 0, &["2 chữ ký hợp lệ", "1. Dương Văn Nhân", "2. Sở Thông tin và Truyền thông", "theo máy người ký"]);
+        says(&taken, 0, &["Hình chữ ký ở trang 1 (cách mép trái 116 mm, cách mép dưới 53 mm, rộng 71 mm, cao 35 mm)"]);
         says(&desk.loa(&["sign", SEED, "--import", "made/good-two.pdf"]), 0, &["không có gì thay đổi"]);
         says(&desk.loa(&["sign", "--import", "made/good-stamped.pdf"]), 1, &["đã nhận một bản ký khác"]);
 
