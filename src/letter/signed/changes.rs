@@ -241,9 +241,8 @@ fn extensions(
 ) -> Result<(), Change> {
     let key = b"Extensions";
     let Some(had) = old.get(key.as_slice()) else { return Ok(()) };
-    let (had_dict, has_dict) = (before.dict(had), new.get(key.as_slice()).and_then(|has| after.dict(has)));
-    let keeps =
-        had_dict.zip(has_dict).is_some_and(|(had, has)| differences(had, has).all(|key| !had.contains_key(key)));
+    let (listed, now) = (before.dict(had), new.get(key.as_slice()).and_then(|has| after.dict(has)));
+    let keeps = listed.zip(now).is_some_and(|(had, has)| differences(had, has).all(|key| !had.contains_key(key)));
     may_change.extend(had.as_reference());
     if keeps { Ok(()) } else { Err(Change::Catalog(text(key))) }
 }

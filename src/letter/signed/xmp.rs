@@ -9,9 +9,9 @@ const XMP: &str = "http://ns.adobe.com/xap/1.0/";
 
 /// The packet's own name for the program that wrote it, and the properties of the
 /// document that may differ: the times, and the program's name.
-const TOOLKIT: Step = (META, "xmptk", 0);
-const TIMES: [Step; 2] = [(XMP, "ModifyDate", 0), (XMP, "MetadataDate", 0)];
-const PRODUCER: Step = ("http://ns.adobe.com/pdf/1.3/", "Producer", 0);
+const TOOLKIT: Step<'_> = (META, "xmptk", 0);
+const TIMES: [Step<'_>; 2] = [(XMP, "ModifyDate", 0), (XMP, "MetadataDate", 0)];
+const PRODUCER: Step<'_> = ("http://ns.adobe.com/pdf/1.3/", "Producer", 0);
 
 /// No letter's packet is longer, has more nodes, or is nested deeper.
 const LENGTH: usize = 64 * 1024;

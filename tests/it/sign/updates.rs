@@ -151,19 +151,21 @@ fn packed(container: u32, xref: u32, head: &str, objects: &str, entries: [&str; 
     let mut out = LETTER.to_vec();
     out.push(b'\n');
     let mut places = BTreeMap::from([(7, [2, container as usize, 0])]);
-    let held = format!(
+    let container_object = format!(
         "<</Type/ObjStm/N 1/First {}/Length {}{}>>\nstream\n{head}{objects}\nendstream",
         head.len(),
         head.len() + objects.len(),
         entries[0]
     );
-    for (number, object) in [(1, "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/DSS 7 0 R>>"), (container, &held)] {
+    for (number, object) in
+        [(1, "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/DSS 7 0 R>>"), (container, &container_object)]
+    {
         places.insert(number, [1, out.len(), 0]);
         out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
     }
     let at = out.len();
     places.insert(xref, [1, at, 0]);
-    let index: String = places.keys().map(|number| format!("{number} 1 ")).collect();
+    let index = places.keys().fold(String::new(), |index, number| format!("{index}{number} 1 "));
     let (prev, length) = (last_xref(LETTER), places.len() * 4);
     let dict = format!("/Type/XRef/W[1 2 1]/Index[{index}]/Size 20{TRAILER}/Prev {prev}/Length {length}{}", entries[1]);
     out.extend(format!("{xref} 0 obj\n<<{dict}>>\nstream\n").bytes());
