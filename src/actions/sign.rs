@@ -17,17 +17,22 @@ use crate::{
         issuer::{Issuer, Signing},
         signature::Signature,
     },
-    letter::signed::{Anchors, Refusal, SignatureFault, verify},
+    letter::signed::{Anchors, Picture, Refusal, SignatureFault, pictures, verify},
     store::{self, Db},
 };
 
 use super::{Actor, number::MAX_FORM_BYTES};
 
+/// The largest signed file that is taken.
+pub const MAX_BYTES: u64 = MAX_FORM_BYTES as u64;
+
 /// A signed letter that is now the letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Signed {
     /// Its signatures, in the order in which they were made.
     pub signatures: Vec<Signature>,
+    /// Where they show pictures.
+    pub pictures: Vec<Picture>,
     /// SHA-256 of the signed PDF, lower-case hexadecimal.
     pub sha256: String,
     /// Whether it was taken now; else it was there before.
@@ -51,7 +56,7 @@ pub enum SignError {
     Unprinted,
     /// No letter that was given out begins this file.
     #[error(
-        "tệp không phải là bản nào đã xuất cộng thêm chữ ký: có thể là tệp khác, đã bị sửa, hoặc đã được «lưu thành» hay in lại; \
+        "tệp không phải là bản nào đã xuất cộng thêm chữ ký: có thể là tệp khác, chưa chép hết, đã bị sửa, hoặc đã được «lưu thành» hay in lại; \
          hãy xuất lại bằng loa sign --export và ký đúng tệp đó"
     )]
     Foreign,
@@ -154,7 +159,7 @@ pub async fn import(
     });
     tx.record(now, actor, "sign", Some(advisory.id), &detail).await?;
     tx.commit().await?;
-    Ok(Signed { signatures, sha256, is_new: true })
+    Ok(Signed { signatures, pictures: pictures(&signed), sha256, is_new: true })
 }
 
 /// Whether a signature claims to have been made before the letter's day. A letter may
@@ -173,7 +178,8 @@ async fn taken(db: &Db, advisory: &Advisory, sha256: &str) -> Result<Option<Sign
         None => Ok(None),
         Some(letter) if letter.sha256 == sha256 => {
             let signatures = db.signatures(advisory.id).await?;
-            Ok(Some(Signed { signatures, sha256: letter.sha256, is_new: false }))
+            let pictures = pictures(&letter.bytes);
+            Ok(Some(Signed { signatures, pictures, sha256: letter.sha256, is_new: false }))
         }
         Some(letter) => Err(SignError::Other(letter.sha256)),
     }

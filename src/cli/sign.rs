@@ -12,7 +12,7 @@ use clap::{ArgGroup, Args};
 use crate::{
     actions::{
         ADMINISTRATOR,
-        sign::{SignError, Signed, export, find, import},
+        sign::{MAX_BYTES, SignError, Signed, export, find, import},
     },
     app::App,
     domain::advisory::Advisory,
@@ -72,7 +72,15 @@ async fn give_out(file: &Path, to: &Path, app: &App, out: &mut dyn Write) -> any
 }
 
 async fn take_back(file: Option<&Path>, from: &Path, app: &App, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let pdf = fs::read(from).with_context(|| format!("không đọc được {}", from.display()))?;
+    let unreadable = || format!("không đọc được {}", from.display());
+    // A file that is too large is not read to find that out.
+    let size = fs::metadata(from).with_context(unreadable)?.len();
+    if size > MAX_BYTES {
+        let refused = SignError::TooLarge(usize::try_from(size).unwrap_or(usize::MAX));
+        say(out, format!("{}: {refused}", from.display()))?;
+        return Ok(false);
+    }
+    let pdf = fs::read(from).with_context(unreadable)?;
     let anchors = app.anchors()?;
     let named = match file {
         Some(file) => match known(file, app, out).await? {
@@ -106,6 +114,9 @@ fn tell(out: &mut dyn Write, advisory: &Advisory, signed: &Signed, file: Option<
     let what = if signed.is_new { "Đã nhận" } else { "Đã nhận từ trước, không có gì thay đổi:" };
     say(out, format!("{what} công văn {} có {} chữ ký hợp lệ:", number(advisory), signed.signatures.len()))?;
     report::signatures(out, &signed.signatures)?;
+    for picture in &signed.pictures {
+        say(out, format!("Hình chữ ký ở {picture}: hãy xem hình có che nội dung công văn không"))?;
+    }
     say(out, format!("SHA-256 {}", signed.sha256))?;
     match file {
         Some(file) => say(out, format!("Bước tiếp theo: loa issue {}", file.display())),

@@ -127,6 +127,7 @@ def sign(
     stamped_by=None,
     style=None,
     makes_field=True,
+    lock=None,
     **options,
 ):
     """The PDF with a signature more; `change` may do something else in the same save."""
@@ -139,7 +140,7 @@ def sign(
         holder.signer(signature_mechanism=mechanism),
         timestamper=stamper(stamped_by) if stamped or stamped_by else None,
         stamp_style=style,
-        new_field_spec=fields.SigFieldSpec(field, on_page=0, box=box) if makes_field else None,
+        new_field_spec=fields.SigFieldSpec(field, on_page=0, box=box, **(lock or {})) if makes_field else None,
     )
     return pdf_signer.sign_pdf(writer).getvalue()
 
@@ -236,6 +237,7 @@ def with_covered_text(pdf):
     writer = opened(pdf)
     fields.append_signature_field(writer, fields.SigFieldSpec("Nguoi", on_page=0, box=HERE))
     fields.append_signature_field(writer, fields.SigFieldSpec("CoQuan", on_page=0, box=(50, 400, 300, 560)))
+    writer = opened(saved(writer))
     box = generic.ArrayObject([generic.NumberObject(n) for n in (0, 0, 250, 160)])
     kind = {"/Type": pdf_name("/XObject"), "/Subtype": pdf_name("/Form"), "/BBox": box}
     kind = {pdf_name(key): value for key, value in kind.items()}
@@ -246,10 +248,10 @@ def with_covered_text(pdf):
     return sign(saved(writer), person, "Nguoi", makes_field=False)
 
 
-def with_validation_data(pdf):
+def with_validation_data(pdf, *more):
     """As a tool leaves a file that signs at the level B-LT."""
     out = io.BytesIO(pdf)
-    DocumentSecurityStore.add_dss(out, sig_contents=None, certs=[authority.asn1()])
+    DocumentSecurityStore.add_dss(out, sig_contents=None, certs=[each.asn1() for each in (authority, *more)])
     return out.getvalue()
 
 
@@ -307,6 +309,13 @@ def certified(permission):
     return sign(letter, person, "Nguoi", HERE, certify=True, docmdp_permissions=permission)
 
 
+def locked_field(*names, permission=None):
+    """Signed in a field that locks these, or all if none is named."""
+    action = fields.FieldMDPAction.INCLUDE if names else fields.FieldMDPAction.ALL
+    lock = {"field_mdp_spec": fields.FieldMDPSpec(action, list(names) or None), "doc_mdp_update_value": permission}
+    return sign(letter, person, "Nguoi", HERE, lock=lock)
+
+
 good = {
     "one": one,
     "two": two,
@@ -319,6 +328,8 @@ good = {
     "packed": packed(packed(letter, person, "Nguoi", HERE), agency, "CoQuan", THERE),
     "packed-then-plain": sign(packed(letter, person, "Nguoi", HERE), agency, "CoQuan", THERE),
     "certified": sign(certified(fields.MDPPerm.FILL_FORMS), agency, "CoQuan", THERE),
+    "rsa-then-p256": sign(sign(letter, agency, "CoQuan", HERE), person, "Nguoi", THERE),
+    "field-locked": sign(locked_field("Nguoi"), agency, "CoQuan", THERE),
     "itself": sign(letter, itself, "Nguoi", HERE),
     "text-stamp": sign(letter, person, "Nguoi", HERE, style=TextStampStyle(stamp_text="Ky boi: %(signer)s")),
     "reason": sign(letter, person, "Nguoi", HERE, reason="Phê duyệt", location="Sóc Trăng", name="Dương Văn Nhân"),
@@ -327,6 +338,7 @@ prepared = opened(letter)
 fields.append_signature_field(prepared, fields.SigFieldSpec("Nguoi", on_page=0, box=HERE))
 fields.append_signature_field(prepared, fields.SigFieldSpec("CoQuan", on_page=0, box=THERE))
 prepared = saved(prepared)
+good["prepared-one"] = sign(prepared, agency, "CoQuan", makes_field=False)
 good["prepared-fields"] = sign(sign(prepared, person, "Nguoi", makes_field=False), agency, "CoQuan", makes_field=False)
 
 unsigned_save = opened(one)
@@ -371,8 +383,19 @@ bad = {
     "document-stamped-between": sign(time_stamped(one), agency, "CoQuan"),
     "covered-text": with_covered_text(letter),
     "validation-data": with_validation_data(two),
+    "validation-data-twice": with_validation_data(
+        sign(with_validation_data(one), agency, "CoQuan", THERE), between
+    ),
+    "document-stamped-long-term": with_validation_data(time_stamped(with_validation_data(one)), STAMPER),
     "short-key": sign(letter, small, "Nguoi"),
     "three": sign(two, person, "Ba"),
+    "locked-by-its-field": sign(
+        locked_field("Nguoi", permission=fields.MDPPerm.NO_CHANGES), agency, "CoQuan", THERE
+    ),
+    "locked-fields": sign(locked_field(), agency, "CoQuan", THERE),
+    "second-certifies": sign(
+        one, agency, "CoQuan", THERE, certify=True, docmdp_permissions=fields.MDPPerm.FILL_FORMS
+    ),
     "locked": sign(certified(fields.MDPPerm.NO_CHANGES), agency, "CoQuan", THERE),
 }
 for kind, files in {"good": good, "bad": bad}.items():

@@ -9,7 +9,9 @@
 //! | field | one that was empty is signed; a signed one stays as it is |
 //! | `Info`, XMP | the time of the last change and the program that made it |
 //!
-//! New objects must have new numbers, and be reached from these places alone.
+//! New objects must have new numbers, be reached from these places alone, and lead
+//! only to objects that are there: what is hidden or missing now, a later save could
+//! show or put in.
 
 use std::collections::BTreeSet;
 
@@ -17,9 +19,9 @@ use super::{
     field::{self, FieldFault},
     object::{Dict, Object},
     printable::printable,
+    properties,
     section::Section,
     view::{Page, View},
-    xmp,
 };
 
 /// What was changed that may not be.
@@ -68,6 +70,33 @@ pub enum Change {
     /// An object of the letter.
     #[error("nội dung công văn bị thay đổi (đối tượng {0})")]
     Object(u32),
+    /// A new object that nothing leads to.
+    #[error("tệp có thêm đối tượng ẩn, không mục nào dùng đến (đối tượng {0})")]
+    Hidden(u32),
+    /// An object that is referred to and not there.
+    #[error("phần thêm vào dẫn tới một đối tượng không có trong tệp (đối tượng {0})")]
+    Missing(u32),
+}
+
+impl Change {
+    /// What to say before it: a setting of the signing program changes no letter.
+    pub(super) fn preface(&self) -> &'static str {
+        if self.setting().is_some() { "" } else { "ngoài chữ ký, tệp còn bị thay đổi: " }
+    }
+
+    /// What to do about it.
+    pub(super) fn remedy(&self) -> &'static str {
+        self.setting().unwrap_or("hãy xuất lại và ký đúng bản đã xuất")
+    }
+
+    /// What to set in the signing program, where that is all.
+    const fn setting(&self) -> Option<&'static str> {
+        match self {
+            Self::Field { fault, .. } => fault.setting(),
+            Self::Fields => Some("hãy xuất lại và ký lại, chỉ tạo một trường cho mỗi chữ ký"),
+            _ => None,
+        }
+    }
 }
 
 /// What the catalog may gain beside the form.
@@ -108,10 +137,11 @@ pub(super) fn check(
     may_change.insert(catalog_number);
     for key in differences(old, new) {
         let gained = !old.contains_key(key) && CATALOG_GAINS.contains(&key);
-        if !gained && key != b"AcroForm" {
+        if !gained && key != b"AcroForm" && key != b"Extensions" {
             return Err(Change::Catalog(text(key)));
         }
     }
+    extensions(before, after, [old, new], &mut may_change)?;
     for key in CATALOG_GAINS {
         if let Some(gain) = new.get(key) {
             passive(after, gain, original)?;
@@ -128,18 +158,42 @@ pub(super) fn check(
     if let Some(form) = new.get(b"AcroForm".as_slice()) {
         passive(after, form, original)?;
     }
-    properties(file, before, after, &mut may_change)?;
+    properties::check(file, before, after, &mut may_change)?;
 
-    for number in section.objects.keys() {
+    objects(section, previous, [before, after], &may_change)?;
+    Ok(fields)
+}
+
+/// The objects of a save: new ones with new numbers, to which something leads, and
+/// those that may change; all lead to objects that are there.
+fn objects(
+    section: &Section,
+    previous: &Section,
+    [before, after]: [&View<'_>; 2],
+    may_change: &BTreeSet<u32>,
+) -> Result<(), Change> {
+    let is_free = |number: u32| usize::try_from(number).is_ok_and(|number| number < previous.size());
+    let roots = [b"Root".as_slice(), b"Info"].into_iter().filter_map(|key| after.trailer(key));
+    let reached = roots.flat_map(|root| after.reach(root, &|_| false));
+    let led_to: BTreeSet<u32> = reached.filter_map(Object::as_reference).collect();
+    for (number, object) in &section.objects {
         let is_new = !before.holds(*number);
-        let takes_a_free_number = is_new && usize::try_from(*number).is_ok_and(|number| number < previous.size());
-        if takes_a_free_number
-            || !is_new && !may_change.contains(number) && before.object(*number) != after.object(*number)
-        {
+        let changes = || before.object(*number) != after.object(*number);
+        if is_new && is_free(*number) || !is_new && !may_change.contains(number) && changes() {
             return Err(Change::Object(*number));
         }
+        if is_new && !led_to.contains(number) {
+            return Err(Change::Hidden(*number));
+        }
+        if let Some(missing) = object.references().into_iter().find(|number| !after.holds(*number)) {
+            return Err(Change::Missing(missing));
+        }
     }
-    Ok(fields)
+    // For a viewer what holds other objects is an object itself.
+    match section.containers.iter().find(|number| before.holds(**number) || is_free(**number)) {
+        Some(number) => Err(Change::Object(*number)),
+        None => Ok(()),
+    }
 }
 
 /// An interactive form (12.7.2).
@@ -174,19 +228,30 @@ fn trailer(before: &View<'_>, after: &View<'_>) -> Result<(), Change> {
 }
 
 /// The keys whose values differ.
-fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Item = &'a [u8]> {
+pub(super) fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Item = &'a [u8]> {
     let changed = old.iter().filter(|(key, value)| new.get(*key) != Some(value)).map(|(key, _)| key.as_slice());
     changed.chain(new.keys().filter(|key| !old.contains_key(*key)).map(Vec::as_slice))
+}
+
+/// `Extensions` keeps what it has: each program names its own beside it.
+fn extensions(
+    before: &View<'_>,
+    after: &View<'_>,
+    [old, new]: [&Dict; 2],
+    may_change: &mut BTreeSet<u32>,
+) -> Result<(), Change> {
+    let key = b"Extensions";
+    let Some(had) = old.get(key.as_slice()) else { return Ok(()) };
+    let (listed, now) = (before.dict(had), new.get(key.as_slice()).and_then(|has| after.dict(has)));
+    let keeps = listed.zip(now).is_some_and(|(had, has)| differences(had, has).all(|key| !had.contains_key(key)));
+    may_change.extend(had.as_reference());
+    if keeps { Ok(()) } else { Err(Change::Catalog(text(key))) }
 }
 
 /// `Perms` may only name the certifying signature (12.8.4).
 fn permissions(after: &View<'_>, catalog: &Dict) -> Result<(), Change> {
     let Some(permissions) = catalog.get(b"Perms".as_slice()) else { return Ok(()) };
-    let permissions = match permissions {
-        Object::Reference(number) => after.object(*number).and_then(Object::as_dict),
-        direct => direct.as_dict(),
-    };
-    let only_certifies = permissions.is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP"));
+    let only_certifies = after.dict(permissions).is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP"));
     if only_certifies { Ok(()) } else { Err(Change::Catalog("Perms".to_owned())) }
 }
 
@@ -273,15 +338,16 @@ fn field(
             return Err(Change::EarlierSignature);
         }
     }
-    field::check(after, number, new, pages).map_err(|fault| Change::Field { name: name(new), fault })?;
-    new.values().try_for_each(|value| passive(after, value, original))
+    let wrong = |fault| Change::Field { name: name(new), fault };
+    field::check(original, after, number, new, pages).map_err(wrong)?;
+    new.values().try_for_each(|value| passive(after, value, original))?;
+    field::picture(original, after, new).map_err(wrong)
 }
 
 /// Fields that nobody signed show nothing in the end.
-pub(super) fn unsigned(view: &View<'_>, fields: &[u32]) -> Result<(), Change> {
-    let fields = fields.iter().filter_map(|number| view.object(*number)?.as_dict());
-    let has = |field: &Dict, key: &[u8]| field.contains_key(key);
-    match fields.into_iter().find(|field| !has(field, b"V") && has(field, b"AP")) {
+pub(super) fn unsigned(file: &[u8], view: &View<'_>, fields: &[u32]) -> Result<(), Change> {
+    let mut fields = fields.iter().filter_map(|number| view.object(*number)?.as_dict());
+    match fields.find(|field| !field.contains_key(b"V".as_slice()) && field::shows_something(file, view, field)) {
         Some(field) => Err(Change::Field { name: name(field), fault: FieldFault::Unsigned }),
         None => Ok(()),
     }
@@ -298,31 +364,6 @@ fn passive<'a>(after: &View<'a>, object: &'a Object, original: &View<'_>) -> Res
         if let Some(key) = dict.keys().find(|key| ACTIVE.contains(&key.as_slice())) {
             return Err(Change::Active(text(key)));
         }
-    }
-    Ok(())
-}
-
-/// `Info` and XMP.
-fn properties(file: &[u8], before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -> Result<(), Change> {
-    if let Some(number) = before.trailer(b"Info").and_then(Object::as_reference) {
-        let (old, new) = (before.object(number), after.object(number));
-        let (Some(Object::Dict(old)), Some(Object::Dict(new))) = (old, new) else { return Err(Change::Properties) };
-        if differences(old, new).any(|key| key != b"ModDate" && key != b"Producer") {
-            return Err(Change::Properties);
-        }
-        may_change.insert(number);
-    }
-    let metadata = before.catalog().and_then(|(_, catalog)| catalog.get(b"Metadata".as_slice())?.as_reference());
-    if let Some(number) = metadata {
-        let (old, new) = (before.object(number), after.object(number));
-        let (Some(Object::Stream(old_dict, old)), Some(Object::Stream(new_dict, new))) = (old, new) else {
-            return Err(Change::Properties);
-        };
-        let same_kind = differences(old_dict, new_dict).all(|key| key == b"Length");
-        if old != new && !(same_kind && xmp::says_the_same(&file[old.clone()], &file[new.clone()])) {
-            return Err(Change::Properties);
-        }
-        may_change.insert(number);
     }
     Ok(())
 }

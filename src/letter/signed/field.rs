@@ -1,6 +1,7 @@
 //! A signature field with its widget (ISO 32000-1, 12.7.4.5).
 
 use super::{
+    appearance,
     object::{Dict, Object},
     printable::printable,
     view::{Page, View, rectangle},
@@ -13,7 +14,7 @@ pub enum FieldFault {
     #[error("không phải là trường chữ ký")]
     NoSignature,
     /// It holds other fields: a dot in a name makes a field below another.
-    #[error("có trường con; hãy đặt tên trường chữ ký không có dấu chấm")]
+    #[error("có trường con")]
     Parent,
     /// It has an entry that no signature needs.
     #[error("có thuộc tính lạ")]
@@ -21,12 +22,35 @@ pub enum FieldFault {
     /// Its picture reaches beyond the page.
     #[error("hình chữ ký nằm ngoài trang")]
     OffPage,
+    /// Its value is no signature.
+    #[error("giá trị (V) không phải là chữ ký")]
+    Value,
+    /// Its picture is no form with a frame, or one of the letter's own streams.
+    #[error("hình chữ ký không có khung (BBox) hợp lệ hoặc mượn nội dung của công văn, có thể che nội dung công văn")]
+    Appearance,
     /// Nobody signed it, and it shows something all the same.
     #[error("để trống mà vẫn có hình, có thể che nội dung công văn")]
     Unsigned,
     /// Its picture is so large that it could hide what the letter says.
     #[error("hình chữ ký chiếm hơn một phần tám trang, có thể che nội dung công văn")]
     TooLarge,
+}
+
+impl FieldFault {
+    /// What to set in the signing program, where that is all.
+    pub(super) const fn setting(self) -> Option<&'static str> {
+        match self {
+            Self::OffPage | Self::TooLarge => Some(
+                "hãy xuất lại và ký lại, đặt hình chữ ký nằm gọn trong trang, không quá một phần tám trang (A4: 88 x 88 mm)",
+            ),
+            Self::Unsigned => {
+                Some("hãy xuất lại và ký lại: ký vào mọi trường chữ ký, hoặc bỏ hình, nền, viền của trường để trống")
+            }
+            Self::Appearance => Some("hãy xuất lại và ký lại với mẫu hình chữ ký khác, hoặc không có hình"),
+            Self::Parent => Some("hãy xuất lại và ký lại, đặt tên trường chữ ký không có dấu chấm"),
+            Self::NoSignature | Self::Entry | Self::Value => None,
+        }
+    }
 }
 
 /// How much of a page the picture of a signature may take: an eighth of A4 is a
@@ -40,7 +64,13 @@ const ENTRIES: [&[u8]; 24] = [
 ];
 
 /// Checks the field with this number.
-pub(super) fn check(view: &View<'_>, number: u32, field: &Dict, pages: &[Page<'_>]) -> Result<(), FieldFault> {
+pub(super) fn check(
+    original: &View<'_>,
+    view: &View<'_>,
+    number: u32,
+    field: &Dict,
+    pages: &[Page<'_>],
+) -> Result<(), FieldFault> {
     let is = |key: &[u8], name: &[u8]| field.get(key).and_then(Object::as_name) == Some(name);
     if !is(b"FT", b"Sig") || !is(b"Subtype", b"Widget") {
         return Err(FieldFault::NoSignature);
@@ -48,8 +78,15 @@ pub(super) fn check(view: &View<'_>, number: u32, field: &Dict, pages: &[Page<'_
     if !field.keys().all(|key| ENTRIES.contains(&key.as_slice())) {
         return Err(FieldFault::Entry);
     }
-    let [left, bottom, right, top] = view.get(field, b"Rect").and_then(rectangle).ok_or(FieldFault::NoSignature)?;
-    let area = (right - left) * (top - bottom);
+    if let Some(value) = field.get(b"V".as_slice()) {
+        let number = value.as_reference().filter(|number| !original.holds(*number));
+        let signature = number.and_then(|number| view.object(number));
+        if !matches!(signature, Some(Object::Dict(_))) {
+            return Err(FieldFault::Value);
+        }
+    }
+    let place = view.get(field, b"Rect").and_then(rectangle).ok_or(FieldFault::NoSignature)?;
+    let ([left, bottom, right, top], area) = (place, area(place));
     for page in pages.iter().filter(|page| shows(view, page, number)) {
         let [page_left, page_bottom, page_right, page_top] = page.media_box;
         // A field that shows nothing may lie anywhere.
@@ -62,6 +99,31 @@ pub(super) fn check(view: &View<'_>, number: u32, field: &Dict, pages: &[Page<'_
         }
     }
     Ok(())
+}
+
+/// Checks the picture of a field.
+pub(super) fn picture(original: &View<'_>, view: &View<'_>, field: &Dict) -> Result<(), FieldFault> {
+    let Some(picture) = field.get(b"AP".as_slice()) else { return Ok(()) };
+    let shows = view.get(field, b"Rect").and_then(rectangle).is_none_or(|place| area(place) > 0.0);
+    if appearance::is_framed(original, view, picture, shows) { Ok(()) } else { Err(FieldFault::Appearance) }
+}
+
+fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
+    (right - left) * (top - bottom)
+}
+
+/// Whether a field shows something even where nobody signed it: a picture, or a
+/// ground or border that viewers paint themselves.
+pub(super) fn shows_something(file: &[u8], view: &View<'_>, field: &Dict) -> bool {
+    let has = |key: &[u8], shows: &dyn Fn(&Object) -> bool| {
+        field.get(key).is_some_and(|value| view.resolve(value).is_none_or(shows))
+    };
+    let is_zero = |number: &Object| number.as_number() == Some(0.0);
+    let has_picture = || field.get(b"AP".as_slice()).is_some_and(|picture| !appearance::is_blank(file, view, picture));
+    has_picture()
+        || has(b"MK", &|looks| looks.as_dict().is_none_or(|looks| !looks.is_empty()))
+        || has(b"BS", &|border| !border.as_dict().and_then(|border| border.get(b"W".as_slice())).is_some_and(is_zero))
+        || has(b"Border", &|border| !border.as_array().is_some_and(|border| border.iter().all(is_zero)))
 }
 
 fn shows(view: &View<'_>, page: &Page<'_>, number: u32) -> bool {

@@ -3,12 +3,13 @@
 //!
 //! A file is taken if it is the very bytes that were given out, and behind them
 //! nothing but incremental updates (`section`) that add signature fields and their
-//! appearance (`changes`, `field`); each signature covers all that was there when it
+//! appearance (`changes`, `field`, `appearance`); each signature covers all that was there when it
 //! was made, the last the whole file (`byte_range`), is PAdES (`cms`), and leads to a
 //! trust anchor of the office (`chain`), at the time it was made (`time_stamp`).
 //!
 //! No key, no clock, no file and no network are here. Revocation is not checked.
 
+mod appearance;
 mod bundle;
 mod byte_range;
 mod certificate;
@@ -18,12 +19,17 @@ mod cms;
 mod der;
 mod field;
 mod object;
+mod permission;
+mod picture;
 mod policies;
 mod printable;
+mod properties;
 mod reader;
 mod refusal;
+mod room;
 mod section;
 mod signer;
+mod string;
 mod time_stamp;
 mod verify;
 mod view;
@@ -34,5 +40,6 @@ pub use chain::{Anchors, ChainFault, NoCertificates};
 pub use changes::Change;
 pub use cms::CmsFault;
 pub use field::FieldFault;
+pub use picture::{Picture, pictures};
 pub use refusal::{Refusal, SignatureFault};
 pub use verify::verify;

@@ -70,4 +70,14 @@ impl Object {
     pub(super) const fn as_reference(&self) -> Option<u32> {
         if let Self::Reference(number) = self { Some(*number) } else { None }
     }
+
+    /// The numbers of all objects that it refers to itself.
+    pub(super) fn references(&self) -> Vec<u32> {
+        match self {
+            Self::Reference(number) => vec![*number],
+            Self::Array(items) => items.iter().flat_map(Self::references).collect(),
+            Self::Dict(dict) | Self::Stream(dict, _) => dict.values().flat_map(Self::references).collect(),
+            _ => Vec::new(),
+        }
+    }
 }

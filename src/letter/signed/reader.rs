@@ -10,6 +10,8 @@ use super::object::{Dict, Malformed, Object, Result};
 
 /// How deep arrays and dictionaries may be nested.
 const DEPTH: usize = 32;
+/// How many objects are read from one place, unless there is said to be room for more.
+const ROOM: usize = 10_000;
 
 /// Reads objects from bytes.
 #[derive(Debug, Clone)]
@@ -17,11 +19,17 @@ pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     depth: usize,
+    room: usize,
 }
 
 impl<'a> Reader<'a> {
     pub(super) const fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at, depth: 0 }
+        Self { bytes, at, depth: 0, room: ROOM }
+    }
+
+    /// With room for this many objects.
+    pub(super) const fn with_room(self, room: usize) -> Self {
+        Self { room, ..self }
     }
 
     pub(super) const fn at(&self) -> usize {
@@ -32,8 +40,18 @@ impl<'a> Reader<'a> {
         Err(Malformed { at: self.at, what })
     }
 
-    fn peek(&self) -> Option<u8> {
+    /// How many objects may still be read.
+    pub(super) const fn room(&self) -> usize {
+        self.room
+    }
+
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
+    }
+
+    /// Passes one byte.
+    pub(super) const fn pass(&mut self) {
+        self.at += 1;
     }
 
     /// Whether the bytes that come are these; they are passed if so.
@@ -86,6 +104,8 @@ impl<'a> Reader<'a> {
     /// One object, white space before it included.
     pub(super) fn object(&mut self) -> Result<Object> {
         self.space();
+        let Some(room) = self.room.checked_sub(1) else { return self.fail("tệp có quá nhiều đối tượng") };
+        self.room = room;
         match self.peek() {
             Some(b'/') => self.name().map(Object::Name),
             Some(b'(') => self.literal().map(Object::String),
@@ -178,79 +198,6 @@ impl<'a> Reader<'a> {
             name.push(if byte == b'#' { self.hex_digit()? << 4 | self.hex_digit()? } else { byte });
         }
         Ok(name)
-    }
-
-    fn hex_digit(&mut self) -> Result<u8> {
-        let digit =
-            self.peek().and_then(|byte| char::from(byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
-        self.at += 1;
-        digit.ok_or(Malformed { at: self.at - 1, what: "chữ số thập lục phân sai" })
-    }
-
-    fn hexadecimal(&mut self) -> Result<Vec<u8>> {
-        self.at += 1;
-        let mut text = Vec::new();
-        loop {
-            self.space();
-            if self.passes(b">") {
-                return Ok(text);
-            }
-            let high = self.hex_digit()?;
-            self.space();
-            let low = if self.peek() == Some(b'>') { 0 } else { self.hex_digit()? };
-            text.push(high << 4 | low);
-        }
-    }
-
-    fn literal(&mut self) -> Result<Vec<u8>> {
-        self.at += 1;
-        let mut text = Vec::new();
-        let mut open = 1;
-        loop {
-            let Some(byte) = self.peek() else { return self.fail("chuỗi không kết thúc") };
-            self.at += 1;
-            match byte {
-                b'(' => open += 1,
-                b')' => open -= 1,
-                b'\\' => {
-                    text.extend(self.escape()?);
-                    continue;
-                }
-                _ => {}
-            }
-            if open == 0 {
-                return Ok(text);
-            }
-            text.push(byte);
-        }
-    }
-
-    /// What comes after a backslash in a literal string.
-    fn escape(&mut self) -> Result<Option<u8>> {
-        let Some(byte) = self.peek() else { return self.fail("chuỗi không kết thúc") };
-        self.at += 1;
-        Ok(Some(match byte {
-            b'n' => b'\n',
-            b'r' => b'\r',
-            b't' => b'\t',
-            b'b' => 8,
-            b'f' => 12,
-            b'\n' => return Ok(None),
-            b'\r' => {
-                self.passes(b"\n");
-                return Ok(None);
-            }
-            b'0'..=b'7' => {
-                let mut value = u32::from(byte - b'0');
-                for _ in 0..2 {
-                    let Some(digit) = self.peek().filter(|byte| matches!(byte, b'0'..=b'7')) else { break };
-                    value = value * 8 + u32::from(digit - b'0');
-                    self.at += 1;
-                }
-                u8::try_from(value & 0xff).unwrap_or_default()
-            }
-            other => other,
-        }))
     }
 
     fn number_or_reference(&mut self) -> Result<Object> {

@@ -19,6 +19,9 @@ pub enum Refusal {
          hãy xuất lại bằng loa sign --export và ký đúng tệp đó"
     )]
     Foreign(usize),
+    /// Its end is missing.
+    #[error("tệp thiếu phần cuối (%%EOF): tệp chưa được chép hết; hãy chép lại đúng tệp vừa ký xong rồi nhập lại")]
+    Cut,
     /// It cannot be read as the strictest viewer would.
     #[error(
         "cấu trúc phần thêm vào tệp không hợp lệ (byte {at}: {what}); hãy xuất lại, ký lại và không mở bằng phần mềm khác trước khi nhập"
@@ -30,7 +33,7 @@ pub enum Refusal {
         what: &'static str,
     },
     /// It adds more than signatures.
-    #[error("ngoài chữ ký, tệp còn bị thay đổi: {0}; hãy xuất lại và ký đúng bản đã xuất")]
+    #[error("{}{}; {}", .0.preface(), .0, .0.remedy())]
     Changed(Change),
     /// Not one or two signatures.
     #[error("tệp có {0} chữ ký; chỉ nhận một hoặc hai (người có thẩm quyền ký trước, rồi cơ quan)")]
@@ -83,8 +86,22 @@ pub enum SignatureFault {
     )]
     DocumentTimeStamp,
     /// It forbids the signature that follows.
-    #[error("là chữ ký khóa tệp (DocMDP 1), không cho ký tiếp; hãy xuất lại, ký lần đầu không khóa rồi ký lần hai")]
+    #[error(
+        "là chữ ký khóa tệp (DocMDP 1) hoặc khóa trường ký sau (FieldMDP, Lock), không cho ký tiếp; \
+         hãy xuất lại, ký lần đầu không khóa rồi ký lần hai"
+    )]
     Locked,
+    /// It says what is allowed after it in a way that cannot be read.
+    #[error(
+        "không đọc được phạm vi khóa của chữ ký (Reference, Lock); hãy xuất lại và ký lại, không đặt khóa trong phần mềm ký"
+    )]
+    Permission,
+    /// It certifies, and is not the first.
+    #[error(
+        "là chữ ký chứng nhận (DocMDP), mà chỉ chữ ký thứ nhất được là loại này; \
+         hãy xuất lại, ký lại và chọn kiểu ký thường cho chữ ký sau"
+    )]
+    Certifies,
     /// It says no time.
     #[error("không ghi thời điểm ký, hoặc ghi không đúng dạng (mục M: D:YYYYMMDDHHmmSS+07'00')")]
     NoTime,

@@ -11,14 +11,16 @@ use super::{
     bundle,
     byte_range::{Covered, covered},
     chain::{self, Anchors, Purpose},
-    changes,
+    changes::{self, Change},
     cms::{self, SignedData},
-    object::{Dict, Object},
+    object::Object,
+    permission::Permission,
     refusal::{Refusal, SignatureFault},
     section::{Section, sections},
     signer::Signer,
     time_stamp,
     view::View,
+    xref::is_cut,
 };
 
 /// Signatures a letter may have: of the person, then of the agency.
@@ -34,6 +36,9 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
     }
     if signed == original {
         return Err(Refusal::Unsigned);
+    }
+    if original.starts_with(signed) || signed.starts_with(original) && is_cut(signed) {
+        return Err(Refusal::Cut);
     }
     if !signed.starts_with(original) {
         let same = original.iter().zip(signed).take_while(|(ours, theirs)| ours == theirs).count();
@@ -57,6 +62,7 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
         count if count > SIGNATURES => return Err(Refusal::Count(count)),
         _ => {}
     }
+    permitted(&added)?;
     let mut signatures = Vec::new();
     for (ordinal, place) in (1..).zip(&added) {
         let is_last = ordinal == added.len();
@@ -68,29 +74,59 @@ pub fn verify(original: &[u8], signed: &[u8], anchors: &Anchors, now: Millis) ->
             let gains = end.has_validation_data() && !place.view.has_validation_data();
             return Err(if gains { Refusal::ValidationData } else { Refusal::Uncovered });
         }
-        if !is_last && locks(&place.view, covered.dict) {
-            return Err(refused(None, SignatureFault::Locked));
-        }
         let signature = signature(&covered, anchors, now).map_err(|(signer, fault)| refused(signer, fault))?;
         signatures.push(signature);
     }
     Ok(signatures)
 }
 
-/// A signature that was added: its number, and its section with the view it leaves.
+/// A signature that was added: its number, that of its field, and its section with
+/// the view it leaves.
 struct Added<'a> {
     number: u32,
+    field: u32,
     section: usize,
     view: View<'a>,
 }
 
 impl Added<'_> {
-    /// Whether it is a time stamp of the whole file (B-LTA).
-    fn is_time_stamp(&self) -> bool {
-        let dict = self.view.object(self.number).and_then(Object::as_dict);
-        let kind = dict.and_then(|dict| dict.get(b"SubFilter".as_slice())).and_then(Object::as_name);
-        kind == Some(b"ETSI.RFC3161")
+    /// The name of its field.
+    fn name(&self) -> &[u8] {
+        let field = self.view.object(self.field).and_then(Object::as_dict);
+        field.and_then(|field| field.get(b"T".as_slice())?.as_string()).unwrap_or_default()
     }
+
+    fn is_time_stamp(&self) -> bool {
+        self.view.object(self.number).is_some_and(is_time_stamp)
+    }
+}
+
+/// Whether an object is a time stamp of the whole file (B-LTA).
+fn is_time_stamp(signature: &Object) -> bool {
+    let kind = signature.as_dict().and_then(|dict| dict.get(b"SubFilter".as_slice())).and_then(Object::as_name);
+    kind == Some(b"ETSI.RFC3161")
+}
+
+/// Why a change is refused that a tool makes to validate signatures for long: a time
+/// stamp of the file, which comes with such data, or that data itself brought up to date.
+fn long_term(added: &[Section], before: &View<'_>, change: &Change) -> Option<Refusal> {
+    let objects = added.iter().flat_map(|section| section.objects.values());
+    let is_signature =
+        |object: &&Object| object.as_dict().is_some_and(|dict| dict.contains_key(b"ByteRange".as_slice()));
+    let signatures: Vec<_> = objects.filter(is_signature).collect();
+    if let Some(index) = signatures.iter().position(|signature| is_time_stamp(signature)) {
+        let fault = SignatureFault::DocumentTimeStamp;
+        return Some(Refusal::Signature { ordinal: index + 1, signer: None, fault });
+    }
+    let data = before.catalog()?.1.get(b"DSS".as_slice())?;
+    let is_of_data = match change {
+        Change::Catalog(key) => key == "DSS",
+        Change::Object(number) => {
+            before.reach(data, &|_| false).into_iter().any(|object| object.as_reference() == Some(*number))
+        }
+        _ => false,
+    };
+    (is_of_data && !signatures.is_empty()).then_some(Refusal::ValidationData)
 }
 
 /// Checks what each save changed, and finds the signatures it added.
@@ -104,7 +140,8 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
     for index in first..all.len() {
         let (section, previous) = (&all[index], &all[index - 1]);
         let after = before.with(section);
-        fields = changes::check(file, section, previous, [&original, &before, &after]).map_err(Refusal::Changed)?;
+        fields = changes::check(file, section, previous, [&original, &before, &after])
+            .map_err(|change| long_term(&all[first..], &before, &change).unwrap_or(Refusal::Changed(change)))?;
         for field in &fields {
             let signature = |view: &View<'a>| view.object(*field)?.as_dict()?.get(b"V".as_slice())?.as_reference();
             if let Some(number) = signature(&after).filter(|number| signature(&before) != Some(*number)) {
@@ -113,17 +150,17 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
                     let (ordinal, fault) = (added.len() + 1, SignatureFault::NotWhole);
                     return Err(Refusal::Signature { ordinal, signer: None, fault });
                 }
-                added.push(Added { number, section: index, view: after.clone() });
+                added.push(Added { number, field: *field, section: index, view: after.clone() });
             }
         }
         before = after;
     }
     // A field that is left empty may show something all the same.
     if fields.len() > SIGNATURES && added.len() <= SIGNATURES {
-        return Err(Refusal::Changed(changes::Change::Fields));
+        return Err(Refusal::Changed(Change::Fields));
     }
     if !added.is_empty() {
-        changes::unsigned(&before, &fields).map_err(Refusal::Changed)?;
+        changes::unsigned(file, &before, &fields).map_err(Refusal::Changed)?;
     }
     Ok(added)
 }
@@ -179,16 +216,34 @@ fn signature(
     })
 }
 
-/// Whether a certifying signature allows no further change (12.8.2.2, `P` 1).
-fn locks(view: &View<'_>, signature: &Dict) -> bool {
-    let references = signature.get(b"Reference".as_slice()).and_then(Object::as_array).unwrap_or_default();
-    references.iter().filter_map(Object::as_dict).any(|reference| {
-        let certifies = reference.get(b"TransformMethod".as_slice()).and_then(Object::as_name) == Some(b"DocMDP");
-        let parameters = reference.get(b"TransformParams".as_slice()).and_then(|parameters| match parameters {
-            Object::Reference(number) => view.object(*number)?.as_dict(),
-            direct => direct.as_dict(),
-        });
-        let allowed = parameters.and_then(|parameters| parameters.get(b"P".as_slice()).and_then(Object::as_size));
-        certifies && allowed == Some(1)
-    })
+/// Whether no signature forbids what comes after it, and only the first certifies,
+/// as the catalog says (`Perms`, 12.8.4).
+fn permitted(added: &[Added<'_>]) -> Result<(), Refusal> {
+    let Some(last) = added.last() else { return Ok(()) };
+    let mut certifying = None;
+    for (index, signature) in added.iter().enumerate() {
+        let refused = |fault| Refusal::Signature { ordinal: index + 1, signer: None, fault };
+        let dict = |number| signature.view.object(number).and_then(Object::as_dict);
+        let both = dict(signature.number).zip(dict(signature.field));
+        let permission =
+            both.and_then(|(signature_dict, field)| Permission::read(&signature.view, signature_dict, field));
+        let permission = permission.ok_or_else(|| refused(SignatureFault::Permission))?;
+        if permission.certifies && index > 0 {
+            return Err(refused(SignatureFault::Certifies));
+        }
+        if permission.certifies {
+            certifying = Some(signature.number);
+        }
+        if added[index + 1..].iter().any(|next| permission.forbids(next.name())) {
+            return Err(refused(SignatureFault::Locked));
+        }
+    }
+    let catalog = last.view.catalog().map(|(_, catalog)| catalog);
+    let permissions = catalog.and_then(|catalog| last.view.get(catalog, b"Perms")?.as_dict());
+    let named = permissions.and_then(|permissions| permissions.get(b"DocMDP".as_slice()));
+    if named.is_none_or(|named| certifying.is_some() && named.as_reference() == certifying) {
+        Ok(())
+    } else {
+        Err(Refusal::Changed(Change::Catalog("Perms".to_owned())))
+    }
 }

@@ -63,6 +63,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The dictionary that the object is, or refers to.
+    pub(super) fn dict(&self, object: &'a Object) -> Option<&'a Dict> {
+        self.resolve(object)?.as_dict()
+    }
+
     pub(super) fn get(&self, dict: &'a Dict, key: &[u8]) -> Option<&'a Object> {
         self.resolve(dict.get(key)?)
     }

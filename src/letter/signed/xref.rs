@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, io::Read as _, ops::Range};
 use super::{
     object::{Dict, Malformed, Object, Result},
     reader::Reader,
+    room::Room,
 };
 
 /// Where an object lies.
@@ -37,15 +38,40 @@ pub(super) struct Xref {
     pub(super) stream: Option<u32>,
 }
 
-/// More objects than any letter has, and bytes that any of its streams unpacks to.
+/// More objects than any letter has.
 const OBJECTS: usize = 100_000;
-const UNPACKED: u64 = 16 * 1024 * 1024;
+
+/// What the dictionary of a cross-reference stream may have: with more, a viewer
+/// could take it for a picture or an annotation.
+const ENTRIES: [&[u8]; 12] = [
+    b"Type",
+    b"Size",
+    b"Index",
+    b"Prev",
+    b"W",
+    b"Root",
+    b"Info",
+    b"ID",
+    b"Encrypt",
+    b"Length",
+    b"Filter",
+    b"DecodeParms",
+];
+
+/// How far from the end of a file its last lines begin at most.
+const TAIL: usize = 64;
+
+/// Whether the end of a file is missing.
+pub(super) fn is_cut(file: &[u8]) -> bool {
+    let last: &[u8] = b"%%EOF";
+    !file[file.len().saturating_sub(TAIL)..].windows(last.len()).any(|part| part == last)
+}
 
 /// Where the last cross-reference section of a file begins, by its last lines.
 pub(super) fn last(file: &[u8]) -> Result<usize> {
     let tail = file.trim_ascii_end();
     let keyword: &[u8] = b"startxref";
-    let from = tail.len().saturating_sub(64);
+    let from = tail.len().saturating_sub(TAIL);
     let found = tail[from..].windows(keyword.len()).rposition(|part| part == keyword);
     let missing = Malformed { at: file.len(), what: "cuối tệp thiếu «startxref»" };
     let mut reader = Reader::new(tail, from + found.ok_or(missing)? + keyword.len());
@@ -57,7 +83,7 @@ pub(super) fn last(file: &[u8]) -> Result<usize> {
 }
 
 /// Reads the section that begins at `at`.
-pub(super) fn read(file: &[u8], at: usize) -> Result<Xref> {
+pub(super) fn read(file: &[u8], at: usize, room: &mut Room) -> Result<Xref> {
     if at >= file.len() {
         return Err(Malformed { at, what: "bảng tham chiếu nằm ngoài tệp" });
     }
@@ -77,8 +103,11 @@ pub(super) fn read(file: &[u8], at: usize) -> Result<Xref> {
         if dict.get(b"Type".as_slice()).and_then(Object::as_name) != Some(b"XRef") {
             return reader.fail("thiếu bảng tham chiếu");
         }
-        let bytes =
-            unpacked(&dict, &file[data.clone()]).ok_or(Malformed { at: data.start, what: "luồng nén hỏng" })?;
+        if !dict.keys().all(|key| ENTRIES.contains(&key.as_slice())) {
+            return Err(Malformed { at, what: "bảng tham chiếu có mục lạ" });
+        }
+        let bytes = unpacked(&dict, &file[data.clone()], room)
+            .ok_or(Malformed { at: data.start, what: "luồng nén hỏng" })?;
         (entries(&dict, &bytes).ok_or(Malformed { at, what: "bảng tham chiếu sai" })?, dict, Some(number))
     };
     reader.gap();
@@ -176,22 +205,23 @@ fn entries(dict: &Dict, bytes: &[u8]) -> Option<BTreeMap<u32, Place>> {
 }
 
 /// The bytes of a stream: plain, or packed by Flate with PNG's predictors (7.4.4).
-pub(super) fn unpacked(dict: &Dict, bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn unpacked(dict: &Dict, bytes: &[u8], room: &mut Room) -> Option<Vec<u8>> {
     let one = |key: &[u8]| match dict.get(key) {
         Some(Object::Array(items)) if items.len() < 2 => Some(items.first()),
         Some(Object::Array(_)) => None,
         other => Some(other),
     };
     match one(b"Filter")?.map(Object::as_name) {
-        None => return Some(bytes.to_vec()),
+        None => {
+            room.bytes = room.bytes.checked_sub(bytes.len())?;
+            return Some(bytes.to_vec());
+        }
         Some(Some(b"FlateDecode")) => {}
         Some(_) => return None,
     }
     let mut plain = Vec::new();
-    flate2::read::ZlibDecoder::new(bytes).take(UNPACKED + 1).read_to_end(&mut plain).ok()?;
-    if plain.len() as u64 > UNPACKED {
-        return None;
-    }
+    flate2::read::ZlibDecoder::new(bytes).take(room.bytes as u64 + 1).read_to_end(&mut plain).ok()?;
+    room.bytes = room.bytes.checked_sub(plain.len())?;
     let Some(parameters) = one(b"DecodeParms")?.and_then(Object::as_dict) else { return Some(plain) };
     let number = |key: &[u8], default| parameters.get(key).map_or(Some(default), Object::as_size);
     match number(b"Predictor", 1)? {
@@ -263,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_unpacks_to_too_much_is_none() {
+    fn streams_that_unpack_to_too_much_together_are_none() {
         let dict = Dict::from([(b"Filter".to_vec(), Object::Name(b"FlateDecode".to_vec()))]);
         let packed = |length: u64| {
             let mut packed = Vec::new();
@@ -272,7 +302,10 @@ mod tests {
             encoder.read_to_end(&mut packed).unwrap();
             packed
         };
-        assert_eq!(unpacked(&dict, &packed(9)), Some(vec![0; 9]));
-        assert_eq!(unpacked(&dict, &packed(UNPACKED + 1)), None);
+        let mut room = Room { objects: 0, bytes: 20 };
+        assert_eq!(unpacked(&dict, &packed(9), &mut room), Some(vec![0; 9]));
+        assert_eq!(unpacked(&Dict::new(), &[0; 9], &mut room), Some(vec![0; 9]));
+        assert_eq!((unpacked(&dict, &packed(3), &mut room), unpacked(&Dict::new(), &[0; 3], &mut room)), (None, None));
+        assert_eq!(unpacked(&dict, &packed(2), &mut room), Some(vec![0; 2]));
     }
 }

@@ -4,6 +4,7 @@
 //! `tests/judges/sign.py` with keys that nobody has any more; the judge makes all
 //! other files anew, on the very letter that was given out.
 
+mod fields;
 mod keyless;
 mod updates;
 
@@ -16,7 +17,7 @@ use loa::{
         forms::FormKind,
         signature::SignedTime,
     },
-    letter::signed::{Anchors, Refusal, SignatureFault, verify},
+    letter::signed::{Anchors, Refusal, SignatureFault, pictures, verify},
 };
 use serde_json::Value;
 
@@ -54,6 +55,17 @@ fn a_signed_letter_tells_its_signers_in_their_order() {
 }
 
 #[test]
+fn the_picture_of_each_signature_is_told_with_its_place() {
+    let told: Vec<_> = pictures(SIGNED).iter().map(ToString::to_string).collect();
+    let places = [
+        "trang 1 (cách mép trái 116 mm, cách mép dưới 53 mm, rộng 71 mm, cao 35 mm)",
+        "trang 1 (cách mép trái 106 mm, cách mép dưới 56 mm, rộng 35 mm, cao 35 mm)",
+    ];
+    assert_eq!(told, places);
+    assert_eq!((pictures(LETTER), pictures(b"")), (Vec::new(), Vec::new()));
+}
+
+#[test]
 fn a_stamped_signature_outlives_its_certificate() {
     assert_eq!(verify(LETTER, SIGNED, &trusting(CA), Millis(MADE.0 + 20 * YEARS)).unwrap().len(), 2);
     let early = verify(LETTER, SIGNED, &trusting(CA), Millis(MADE.0 - YEARS));
@@ -83,6 +95,10 @@ fn no_byte_can_be_changed_added_or_cut() {
         }
     }
     assert!(taken(&file));
+    for cut in [3, 64, 3_000, SIGNED.len() - LETTER.len() + 9] {
+        let told = verify(LETTER, &SIGNED[..SIGNED.len() - cut], &anchors, MADE).unwrap_err().to_string();
+        assert!(told.contains("chép lại đúng tệp vừa ký"), "{cut} bytes cut: {told}");
+    }
     for cut in 1..64 {
         assert!(!taken(&SIGNED[..SIGNED.len() - cut]), "{cut} bytes cut");
     }
@@ -98,7 +114,7 @@ fn signed_by(judge: &Judge, letter: &[u8], folder: &Path) {
 }
 
 /// The files of `folder` that must not be taken, with a word of the reason.
-const REFUSED: [(&str, &str); 38] = [
+const REFUSED: [(&str, &str); 43] = [
     ("unsigned", "chưa được ký"),
     ("unsigned-fields", "chưa được ký"),
     ("foreign", "không phải là bản đã xuất"),
@@ -134,9 +150,14 @@ const REFUSED: [(&str, &str); 38] = [
     ("document-stamped-between", "DocTimeStamp"),
     ("covered-text", "trường chữ ký «CoQuan»: để trống mà vẫn có hình"),
     ("validation-data", "dữ liệu xác minh dài hạn (DSS"),
+    ("validation-data-twice", "dữ liệu xác minh dài hạn (DSS"),
+    ("document-stamped-long-term", "DocTimeStamp"),
     ("short-key", "thuật toán không được chấp nhận"),
     ("three", "3 chữ ký"),
     ("locked", "khóa tệp"),
+    ("locked-by-its-field", "khóa tệp"),
+    ("locked-fields", "khóa trường ký sau"),
+    ("second-certifies", "chữ ký thứ 2: là chữ ký chứng nhận"),
 ];
 
 #[test]
@@ -166,7 +187,7 @@ fn what_tools_sign_is_taken_and_everything_else_is_refused_with_its_reason() {
             counts.1 += 1;
         }
     }
-    assert_eq!(counts, (15, REFUSED.len()));
+    assert_eq!(counts, (18, REFUSED.len()));
 
     let one = fs::read(folder.join("good-one.pdf")).unwrap();
     let claimed = verify(&letter, &one, &anchors, Millis(now.0 + YEARS)).unwrap_err();
@@ -217,10 +238,13 @@ both_databases! {
         }
         says(&desk.loa(&["sign", SEED, "--import", "made/bad-flipped-letter.pdf"]), 1, &["khác từ byte"]);
         says(&desk.loa(&["sign", "--import", "made/early.pdf"]), 1, &["(Ký sớm): ghi thời điểm ký trước ngày của công văn"]);
+        fs::File::create(desk.path("made/big.pdf")).unwrap().set_len(3 << 30).unwrap();
+        says(&desk.loa(&["sign", "--import", "made/big.pdf"]), 1, &["quá lớn (3072 MB"]);
         assert_eq!(db.form(advisory.id, FormKind::Pdf, 0).await.unwrap(), None);
 
         let taken = desk.loa(&["sign", "--import", "made/good-two.pdf"]);
         says(&taken, 0, &["2 chữ ký hợp lệ", "1. Dương Văn Nhân", "2. Sở Thông tin và Truyền thông", "theo máy người ký"]);
+        says(&taken, 0, &["Hình chữ ký ở trang 1 (cách mép trái 116 mm, cách mép dưới 53 mm, rộng 71 mm, cao 35 mm)"]);
         let again = desk.loa(&["sign", SEED, "--import", "made/good-two.pdf"]);
         says(&again, 0, &["không có gì thay đổi", &format!("Bước tiếp theo: loa issue {SEED}")]);
         let two = sha256_hex(&fs::read(desk.path("made/good-two.pdf")).unwrap());

@@ -2,17 +2,21 @@
 //! with their structure, and what they may not change. None is signed, so that one
 //! with which nothing is wrong is refused for that alone.
 
-use std::fmt::Write as _;
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use loa::letter::signed::verify;
 
 use super::{CA, LETTER, MADE, trusting};
 
 /// Nothing else is wrong.
-const UNSIGNED: &str = "chưa được ký";
+pub(super) const UNSIGNED: &str = "chưa được ký";
 
 /// What is said of a file.
-fn told(file: &[u8]) -> String {
+pub(super) fn told(file: &[u8]) -> String {
     verify(LETTER, file, &trusting(CA), MADE).unwrap_err().to_string()
 }
 
@@ -24,7 +28,7 @@ fn last_xref(file: &[u8]) -> usize {
 
 /// `file` with these objects (number and what stands between `obj` and `endobj`) in
 /// an update more.
-fn updated(file: &[u8], objects: &[(u32, &str)], size: u32, trailer: &str) -> Vec<u8> {
+pub(super) fn updated(file: &[u8], objects: &[(u32, &str)], size: u32, trailer: &str) -> Vec<u8> {
     let mut out = file.to_vec();
     let mut xref = "xref\n0 1\n0000000000 65535 f \n".to_owned();
     out.push(b'\n');
@@ -39,25 +43,30 @@ fn updated(file: &[u8], objects: &[(u32, &str)], size: u32, trailer: &str) -> Ve
     out
 }
 
-const TRAILER: &str = "/Root 1 0 R/Info 5 0 R";
+pub(super) const TRAILER: &str = "/Root 1 0 R/Info 5 0 R";
 const PAGE: &str = "/Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F<</Type/Font/Subtype/Type1\
     /BaseFont/Times-Roman>>>>>>/Contents 4 0 R";
-const FIELD: &str = "/Type/Annot/Subtype/Widget/FT/Sig/T(A)/F 132/P 3 0 R";
+pub(super) const FIELD: &str = "/Type/Annot/Subtype/Widget/FT/Sig/T(A)/F 132/P 3 0 R";
 
-fn update(objects: &[(u32, &str)]) -> Vec<u8> {
+pub(super) fn update(objects: &[(u32, &str)]) -> Vec<u8> {
     updated(LETTER, objects, 20, TRAILER)
 }
 
 /// The catalog with more in it, the page with these annotations, and other objects.
-fn form(catalog: &str, annotations: &str, others: &[(u32, &str)]) -> Vec<u8> {
+pub(super) fn form(catalog: &str, annotations: &str, others: &[(u32, &str)]) -> Vec<u8> {
     let catalog = format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R{catalog}>>");
     let page = format!("<<{PAGE}/Annots[{annotations}]>>");
     update(&[&[(1, catalog.as_str()), (3, page.as_str())], others].concat())
 }
 
+/// An update with this object, to which the catalog leads.
+fn leading_to(object: &str) -> Vec<u8> {
+    update(&[(7, object), (1, "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/DSS 7 0 R>>")])
+}
+
 #[test]
 fn an_update_that_only_prepares_fields_is_well_formed() {
-    assert!(told(&update(&[(7, "<</Nothing true>>")])).contains(UNSIGNED));
+    assert!(told(&leading_to("<</Nothing true>>")).contains(UNSIGNED));
     let field = format!("<<{FIELD}/Rect[300 100 400 200]/AP<</N 9 0 R>>>>");
     let picture = "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Length 10 0 R>>\nstream\n1 0 0 rg \nendstream";
     let prepared =
@@ -124,22 +133,92 @@ fn what_a_file_says_does_not_act_on_a_terminal() {
 }
 
 #[test]
-fn what_an_earlier_update_hid_is_found_when_a_later_one_shows_it() {
-    let hidden = update(&[(9, "<</S/JavaScript/JS(a)>>")]);
-    assert!(told(&hidden).contains(UNSIGNED), "nothing leads to it");
-    let field = format!("<<{FIELD}/Rect[0 0 0 0]/MK 9 0 R>>");
-    let catalog = "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/AcroForm<</Fields[20 0 R]>>>>";
-    let shown = updated(&hidden, &[(1, catalog), (20, &field)], 30, TRAILER);
-    assert!(told(&shown).contains("hoạt động"), "{}", told(&shown));
-    let changed = updated(&hidden, &[(9, "<<>>")], 30, TRAILER);
-    assert!(told(&changed).contains("đối tượng 9"), "{}", told(&changed));
-    let reused = updated(&hidden, &[(12, "<<>>")], 30, TRAILER);
+fn what_nothing_leads_to_or_is_not_there_is_refused_before_a_later_update_can_use_it() {
+    for hidden in ["<</S/JavaScript/JS(a)>>", "<</Type/EmbeddedFile/Length 2>>\nstream\nMZ\nendstream", "null"] {
+        let hidden = update(&[(9, hidden)]);
+        assert!(told(&hidden).contains("đối tượng 9"), "{}", told(&hidden));
+    }
+    let leads_nowhere = leading_to("<</Later[9 0 R]>>");
+    assert!(told(&leads_nowhere).contains("đối tượng 9"), "{}", told(&leads_nowhere));
+    let dated = "<</Title(So: 01)/Author(STTTT)/Creator(Loa)/ModDate 9 0 R>>";
+    assert!(told(&update(&[(5, dated), (9, "<</JS(a)>>")])).contains("thông tin tài liệu"));
+    let shown = leading_to("<<>>");
+    let changed = updated(&shown, &[(7, "<</B 1>>")], 30, TRAILER);
+    assert!(told(&changed).contains("đối tượng 7"), "{}", told(&changed));
+    let reused = updated(&shown, &[(12, "<<>>")], 30, TRAILER);
     assert!(told(&reused).contains("đối tượng 12"), "a number that was free may be one the letter leads to");
 }
 
 #[test]
+fn other_programs_may_name_their_extensions_beside_those_that_are_there() {
+    let catalog = |extensions: &str| format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/Extensions{extensions}>>");
+    let first = update(&[(1, &catalog("<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>>>"))]);
+    let then = |extensions: &str| told(&updated(&first, &[(1, &catalog(extensions))], 30, TRAILER));
+    let more = then("<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>/ISO_[<</BaseVersion/2.0>>]>>");
+    assert!(more.contains(UNSIGNED), "{more}");
+    for other in ["<</ESIC<</BaseVersion/1.7/ExtensionLevel 3>>>>", "<<>>", "[]"] {
+        assert!(then(other).contains("«Extensions»"), "{other}: {}", then(other));
+    }
+    let acts = then("<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>/X<</JS(a)>>>>");
+    assert!(acts.contains("hoạt động"), "{acts}");
+}
+
+/// The letter with an update that leads to object 7, which lies with its `head` in an
+/// object stream, itself number `container`; the cross-reference is stream `xref`.
+fn packed(container: u32, xref: u32, head: &str, objects: &str, entries: [&str; 2]) -> Vec<u8> {
+    let mut out = LETTER.to_vec();
+    out.push(b'\n');
+    let mut places = BTreeMap::from([(7, [2, container as usize, 0])]);
+    let container_object = format!(
+        "<</Type/ObjStm/N 1/First {}/Length {}{}>>\nstream\n{head}{objects}\nendstream",
+        head.len(),
+        head.len() + objects.len(),
+        entries[0]
+    );
+    for (number, object) in
+        [(1, "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/DSS 7 0 R>>"), (container, &container_object)]
+    {
+        places.insert(number, [1, out.len(), 0]);
+        out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+    }
+    let at = out.len();
+    places.insert(xref, [1, at, 0]);
+    let index = places.keys().fold(String::new(), |index, number| format!("{index}{number} 1 "));
+    let (prev, length) = (last_xref(LETTER), places.len() * 4);
+    let dict = format!("/Type/XRef/W[1 2 1]/Index[{index}]/Size 20{TRAILER}/Prev {prev}/Length {length}{}", entries[1]);
+    out.extend(format!("{xref} 0 obj\n<<{dict}>>\nstream\n").bytes());
+    for [kind, at, index] in places.into_values() {
+        out.extend([u8::try_from(kind).unwrap(), u8::try_from(at >> 8).unwrap(), u8::try_from(at & 255).unwrap()]);
+        out.push(u8::try_from(index).unwrap());
+    }
+    out.extend(format!("\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n").bytes());
+    out
+}
+
+#[test]
+fn what_only_holds_other_objects_takes_a_new_number_and_holds_nothing_else() {
+    let plain = ["", ""];
+    let cases = [
+        (packed(8, 9, "7 0 ", "<</B 1>> ", plain), UNSIGNED),
+        (packed(8, 9, " 7  0\n", "null\n", plain), UNSIGNED),
+        (packed(4, 9, "7 0 ", "<<>>", plain), "đối tượng 4"),
+        (packed(8, 4, "7 0 ", "<<>>", plain), "đối tượng 4"),
+        (packed(8, 9, "7 0 BT ET ", "<<>>", plain), "luồng đối tượng sai"),
+        (packed(8, 9, "7 6 ", "BT ET <<>>", plain), "luồng đối tượng sai"),
+        (packed(8, 9, "7 0 ", "<<>> BT ET", plain), "luồng đối tượng sai"),
+        (packed(8, 9, "7 0 ", "<</B 8 0 R>>", plain), "đối tượng 8"),
+        (packed(8, 9, "7 0 ", "<<>>", ["/Subtype/Image", ""]), "luồng đối tượng sai"),
+        (packed(8, 9, "7 0 ", "<<>>", ["", "/Subtype/Image/Width 2"]), "bảng tham chiếu có mục lạ"),
+        (packed(8, 25, "7 0 ", "<<>>", plain), "Size"),
+    ];
+    for (file, reason) in cases {
+        assert!(told(&file).contains(reason), "{reason}: {}", told(&file));
+    }
+}
+
+#[test]
 fn what_two_viewers_could_read_differently_is_refused() {
-    let good = String::from_utf8_lossy(&update(&[(7, "<</A 1>>")])[LETTER.len()..]).into_owned();
+    let good = String::from_utf8_lossy(&leading_to("<</B 1>>")[LETTER.len()..]).into_owned();
     // Before the cross-reference a word is put in place of one as long.
     let with = |from: &str, to: &str| {
         assert!(good.contains(from), "{from}: {good}");
@@ -184,4 +263,17 @@ fn what_two_viewers_could_read_differently_is_refused() {
         assert!(said.contains(reason), "{reason}: {said}");
         assert_eq!(reason == UNSIGNED, said.contains(UNSIGNED), "{reason}: {said}");
     }
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_much_or_is_slow_to_read_is_refused_soon() {
+    let many = format!("[{}]", "0 ".repeat(600_000));
+    assert!(told(&leading_to(&many)).contains("quá nhiều đối tượng"), "{}", told(&leading_to(&many)));
+    let length = format!("1{}", " ".repeat(1_000_000));
+    let stream = "<</Length 100 0 R>>\nstream\nx\nendstream";
+    let objects: Vec<_> = [(100, length.as_str())].into_iter().chain((101..3000).map(|at| (at, stream))).collect();
+    let file = updated(LETTER, &objects, 3000, TRAILER);
+    let from = Instant::now();
+    assert!(told(&file).contains("không mục nào dùng đến"), "{}", told(&file));
+    assert!(from.elapsed() < Duration::from_secs(20), "a length is read once: {:?}", from.elapsed());
 }

@@ -1,0 +1,173 @@
+//! Fields that show what no signature shows, or that are no signature's, and
+//! signatures that forbid what follows; put behind the letter by hand. The signatures
+//! are empty: what is wrong here is told before they are read.
+
+use super::updates::{FIELD, TRAILER, UNSIGNED, form, told, updated};
+
+/// A field with this picture, and the picture's objects.
+fn pictured(appearance: &str, picture: &str) -> Vec<u8> {
+    let field = format!("<<{FIELD}/Rect[300 100 400 200]/AP<<{appearance}>>>>");
+    form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field), (9, picture)])
+}
+
+fn picture(entries: &str) -> String {
+    format!("<</Subtype/Form{entries}/Length 4>>\nstream\nq Q \nendstream")
+}
+
+#[test]
+fn a_picture_is_a_form_of_its_own_with_a_frame() {
+    let framed = picture("/BBox[0 0 100 50]/Matrix[1 0 0 1 0 0]/Type/XObject");
+    for appearance in ["/N 9 0 R", "/N<</On 9 0 R/Off 9 0 R>>"] {
+        let file = pictured(appearance, &framed);
+        assert!(told(&file).contains(UNSIGNED), "{}", told(&file));
+    }
+    for wrong in [
+        "",
+        "/BBox 7",
+        "/BBox[0 0 1]",
+        "/BBox[0 0 1 /A]",
+        "/BBox[(0)(0)(9)(9)]",
+        "/BBox[0 0 0 9]",
+        "/BBox[0 0 9 9]/Matrix[1 0 0]",
+        "/BBox[0 0 9 9]/Matrix[1 0 1 0 0 0]",
+        "/BBox[0 0 9 9]/Type/Page",
+    ] {
+        for appearance in ["/N 9 0 R", "/N<</On 9 0 R>>"] {
+            let file = pictured(appearance, &picture(wrong));
+            assert!(told(&file).contains("«A»: hình chữ ký không có khung"), "{wrong}: {}", told(&file));
+        }
+    }
+    for borrowed in ["/N 4 0 R", "/N<</On 4 0 R>>", "/N 7", "/N 9 0 R/X 9 0 R", "/D 3 0 R/N 9 0 R"] {
+        let file = pictured(borrowed, &framed);
+        assert!(told(&file).contains("«A»: hình chữ ký không có khung"), "{borrowed}: {}", told(&file));
+    }
+    let image = framed.replace("/Form", "/Image");
+    assert!(told(&pictured("/N 9 0 R", &image)).contains("không có khung"));
+}
+
+#[test]
+fn a_field_that_shows_nothing_may_have_an_empty_frame() {
+    let field = format!("<<{FIELD}/Rect[0 0 0 0]/AP<</N 9 0 R>>>>");
+    let file = form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field), (9, &picture("/BBox[0 0 0 0]"))]);
+    assert!(told(&file).contains(UNSIGNED), "{}", told(&file));
+}
+
+/// One field signed (emptily), one with these entries.
+fn beside_a_signed_field(entries: &str, others: &[(u32, &str)]) -> String {
+    let signed = format!("<<{FIELD}/Rect[0 0 0 0]/V 10 0 R>>");
+    let other = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(B)/Rect[300 100 400 200]{entries}>>");
+    let fields = [(8, signed.as_str()), (9, other.as_str()), (10, "<</Type/Sig/SubFilter/ETSI.CAdES.detached>>")];
+    told(&form("/AcroForm<</Fields[8 0 R 9 0 R]>>", "8 0 R 9 0 R", &[&fields[..], others].concat()))
+}
+
+#[test]
+fn a_field_nobody_signed_shows_nothing() {
+    let empty = "chữ ký thứ 1: không bao trùm";
+    for (entries, reason) in [
+        ("", empty),
+        ("/MK<<>>/Border[0 0 0]", empty),
+        ("/V null", "«B»: giá trị (V) không phải là chữ ký"),
+        ("/V 17", "«B»: giá trị (V) không phải là chữ ký"),
+        ("/V<</Type/Sig>>", "«B»: giá trị (V) không phải là chữ ký"),
+        ("/V 4 0 R", "«B»: giá trị (V) không phải là chữ ký"),
+        ("/MK<</BG[1 1 1]>>", "«B»: để trống mà vẫn có hình"),
+        ("/BS<</W 90>>", "«B»: để trống mà vẫn có hình"),
+        ("/Border[0 0 90]", "«B»: để trống mà vẫn có hình"),
+    ] {
+        let told = beside_a_signed_field(entries, &[]);
+        assert!(told.contains(reason), "{entries}: {told}");
+    }
+    let frame = "<</Subtype/Form/BBox[0 0 100 100]/Length";
+    let shows = beside_a_signed_field("/AP<</N 11 0 R>>", &[(11, &format!("{frame} 4>>\nstream\n1 g \nendstream"))]);
+    assert!(shows.contains("«B»: để trống mà vẫn có hình"), "{shows}");
+    let blank = beside_a_signed_field("/AP<</N 11 0 R>>", &[(11, &format!("{frame} 2>>\nstream\n \n\nendstream"))]);
+    assert!(blank.contains(empty), "{blank}");
+}
+
+/// Two signatures (both empty), of which the first has this `Reference`, its field
+/// this `Lock`; the second has this `Reference`; `Perms` is this.
+fn signed_twice(reference: &str, lock: &str, second: &str, perms: &str) -> String {
+    let catalog =
+        |fields: &str| format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/AcroForm<</Fields[{fields}]>>{perms}>>");
+    let field = |name: &str, value: u32, more: &str| {
+        format!("<</Subtype/Widget/FT/Sig/T({name})/Rect[0 0 0 0]/V {value} 0 R{more}>>")
+    };
+    let signature = |more: &str| format!("<</Type/Sig/SubFilter/ETSI.CAdES.detached{more}>>");
+    let first = updated(
+        super::LETTER,
+        &[
+            (1, &catalog("8 0 R")),
+            (8, &field("A", 9, lock)),
+            (9, &signature(&format!("{reference}/Links[10 0 R 11 0 R 12 0 R]"))),
+            (10, "<</TransformMethod/DocMDP/TransformParams 11 0 R>>"),
+            (11, "<</P 12 0 R>>"),
+            (12, "1"),
+        ],
+        20,
+        TRAILER,
+    );
+    let both = [(1, &catalog("8 0 R 20 0 R")), (20, &field("B", 21, "")), (21, &signature(second))];
+    told(&updated(&first, &both.map(|(number, object)| (number, object.as_str())), 30, TRAILER))
+}
+
+#[test]
+fn what_a_signature_forbids_is_not_done_however_it_says_so() {
+    let (locked, unread, whole) = ("chữ ký khóa tệp", "không đọc được phạm vi khóa", "không bao trùm");
+    let by = |method: &str, parameters: &str| {
+        format!("/Reference[<</TransformMethod/{method}/TransformParams<<{parameters}>>>>]")
+    };
+    for (reference, lock, reason) in [
+        (by("DocMDP", "/P 1"), "", locked),
+        ("/Reference[10 0 R]".to_owned(), "", locked),
+        (by("DocMDP", "/P 12 0 R"), "", locked),
+        (by("DocMDP", "/P 1.0"), "", unread),
+        (by("DocMDP", "/P 2"), "", whole),
+        (by("DocMDP", ""), "", whole),
+        ("/Reference 12 0 R".to_owned(), "", unread),
+        ("/Reference[<</TransformMethod/UR3>>]".to_owned(), "", unread),
+        ("/Reference[<</TransformMethod/DocMDP/TransformParams 8>>]".to_owned(), "", unread),
+        (by("FieldMDP", "/Action/All"), "", locked),
+        (by("FieldMDP", "/Action/All/P 1"), "", locked),
+        (by("FieldMDP", "/Action/Include/Fields[(A)]/P 1"), "", locked),
+        (by("FieldMDP", "/Action/Include/Fields[(A)]"), "", whole),
+        (by("FieldMDP", "/Action/Include/Fields[(A)(B)]"), "", locked),
+        (by("FieldMDP", "/Action/Exclude/Fields[(A)]"), "", locked),
+        (by("FieldMDP", "/Action/Exclude/Fields[(B)]"), "", whole),
+        (by("FieldMDP", "/Action/Else"), "", unread),
+        (String::new(), "/Lock<</Action/All>>", locked),
+        (String::new(), "/Lock<</Action/Include/Fields[(A)]/P 12 0 R>>", locked),
+        (String::new(), "/Lock<</Action/Include/Fields[(A)]>>", whole),
+        (String::new(), "/Lock 12 0 R", unread),
+    ] {
+        let told = signed_twice(&reference, lock, "", "");
+        assert!(told.contains(reason), "{reference}{lock}: {told}");
+    }
+    let certifies = by("DocMDP", "/P 2");
+    for (reference, second, perms, reason) in [
+        ("", certifies.as_str(), "", "chữ ký thứ 2: là chữ ký chứng nhận"),
+        (certifies.as_str(), "", "/Perms<</DocMDP 9 0 R>>", whole),
+        ("", "", "/Perms<</DocMDP 9 0 R>>", "«Perms»"),
+        (certifies.as_str(), "", "/Perms<</DocMDP 8 0 R>>", "«Perms»"),
+        (certifies.as_str(), "", "/Perms<</DocMDP<<>>>>", "«Perms»"),
+    ] {
+        let told = signed_twice(reference, "", second, perms);
+        assert!(told.contains(reason), "{reference}{second}{perms}: {told}");
+    }
+}
+
+#[test]
+fn what_a_tool_was_told_wrongly_is_no_change_of_the_letter() {
+    let field = |place: &str| {
+        let field = format!("<<{FIELD}/Rect[{place}]>>");
+        told(&form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field)]))
+    };
+    for (told, remedy) in [
+        (field("0 0 500 500"), "không quá một phần tám trang"),
+        (field("550 0 650 50"), "nằm gọn trong trang"),
+        (beside_a_signed_field("/MK<</BG[1 1 1]>>", &[]), "ký vào mọi trường"),
+        (told(&pictured("/N 9 0 R", &picture(""))), "mẫu hình chữ ký khác"),
+    ] {
+        assert!(told.starts_with("trường chữ ký «") && told.contains(remedy), "{told}");
+        assert!(told.contains("xuất lại và ký lại"), "{told}");
+    }
+}
