@@ -14,8 +14,6 @@ use super::{
     percent::{decodings, masked},
 };
 
-/// The longest host, in bytes; what stands before it in a longer run cannot matter.
-const LONGEST_HOST: usize = 253;
 /// The longest label of a host, in characters.
 const LONGEST_LABEL: usize = 63;
 
@@ -25,6 +23,8 @@ pub struct Defanger {
     /// Hosts of declared URLs, declared domains and IPv4 addresses, as [`canonical`]
     /// writes them.
     hosts: Vec<String>,
+    /// How long the longest of them is.
+    longest: usize,
     /// Declared mail addresses, lower case.
     mailboxes: Vec<String>,
     /// Declared IP addresses; those of IPv6 have many writings, so they are compared as numbers.
@@ -46,6 +46,7 @@ impl Defanger {
         }
         out.hosts.sort();
         out.hosts.dedup();
+        out.longest = out.hosts.iter().map(String::len).max().unwrap_or(0);
         out
     }
 
@@ -100,6 +101,9 @@ impl Defanger {
 
     /// Host names, also where the next word is glued to them.
     fn names(&self, text: &str, edits: &mut Vec<Edit>) {
+        if self.hosts.is_empty() {
+            return;
+        }
         for (start, run) in runs(text, |c| c.is_alphanumeric() || ".-_".contains(c)) {
             let mut from = 0;
             for end in ends(run) {
@@ -114,7 +118,9 @@ impl Defanger {
 
     /// Whether a name is declared, or what an auto-linker for ASCII takes out of it.
     fn names_declared(&self, name: &str) -> bool {
-        let name = &name[name.ceil_char_boundary(name.len().saturating_sub(2 * LONGEST_HOST))..];
+        // What stands far before its end cannot matter; zeros may make a host of figures longer.
+        let most = self.longest + LONGEST_LABEL;
+        let name = &name[name.char_indices().rev().nth(most).map_or(0, |(at, _)| at)..];
         let plain = name.rsplit(|c: char| c == '_' || !c.is_ascii()).next().unwrap_or(name);
         self.declares(name) || (plain.len() < name.len() && self.declares(plain.trim_start_matches('-')))
     }
