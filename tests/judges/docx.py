@@ -199,7 +199,8 @@ def differences(ours, theirs):
             yield f"page {page}: text in its margins"
 
     begins, theirs_begin = ours.paragraphs(left), theirs.paragraphs(left)
-    moved = {j for i, j in pairs if i in begins} ^ set(theirs_begin)
+    words = {j for _, j in pairs}  # the rest of a word that a line's end has parted begins no paragraph
+    moved = {j for i, j in pairs if i in begins} ^ (set(theirs_begin) & words)
     for index in sorted(moved):
         yield f"a paragraph at «{' '.join(w['text'] for w in theirs.words[index : index + 4])}» in one only"
     for i, j in pairs:

@@ -131,6 +131,13 @@ fn impossible(manuscript: &Manuscript<'_>, run: &Run, range: &Range<usize>, seve
     Finding { severity, ..found }
 }
 
+/// Whether a text ends with «ngày».
+fn follows_day(text: &str) -> bool {
+    let text = text.trim_end();
+    let last = text.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    text[last..].to_lowercase() == "ngày"
+}
+
 /// Dates in figures that are in no calendar: `31/02/2022`; behind «ngày» also `31/4`,
 /// `31.04.2022`.
 fn figures(manuscript: &Manuscript<'_>, run: &Run) -> Vec<Finding> {
@@ -138,7 +145,7 @@ fn figures(manuscript: &Manuscript<'_>, run: &Run) -> Vec<Finding> {
     for piece in run.text.split(|c: char| !(c.is_alphanumeric() || "/-_.".contains(c))) {
         let start = piece.as_ptr().addr() - run.text.as_ptr().addr();
         let date = piece.trim_end_matches(['.', '-']);
-        let is_day = run.text[..start].trim_end().to_lowercase().ends_with("ngày");
+        let is_day = follows_day(&run.text[..start]);
         let mark = ['/', '.', '-'].into_iter().find(|mark| date.contains(*mark)).filter(|mark| is_day || *mark == '/');
         let parts: Vec<&str> = mark.map_or(Vec::new(), |mark| date.split(mark).collect());
         let figure = |text: &str, longest: usize| {
