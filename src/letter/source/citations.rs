@@ -47,7 +47,7 @@ const TYPES: &[(&str, &str)] = &[
 const BASE_BEGINS: &[&str] = &["can cu ", "theo ", "thuc hien ", "xet "];
 
 /// How the subject of a document other than a công văn may begin; any other is given its
-/// «về việc».
+/// «về việc», unless it is the name of a law.
 const ABOUT_BEGINS: &[&str] = &[
     "ve ",
     "ban hanh ",
@@ -64,6 +64,9 @@ const ABOUT_BEGINS: &[&str] = &[
     "to chuc ",
     "giao ",
 ];
+
+/// What has a name and no subject: «Luật số 116/2025/QH15 … của Quốc hội An ninh mạng».
+const NAMED: &[&str] = &["hien phap", "luat", "bo luat", "phap lenh"];
 
 /// The lines of `bases:`.
 pub(super) fn bases(fields: &mut Fields<'_>) -> Vec<String> {
@@ -153,7 +156,7 @@ fn cited(reference: &Reference) -> String {
     let about = if let Some(rest) = folded.starts_with("v/v ").then(|| subject.split_once(' ')).flatten() {
         format!("về việc {}", rest.1)
     } else if kind == "Công văn" && !folded.starts_with("ve ")
-        || !ABOUT_BEGINS.iter().any(|begin| folded.starts_with(begin))
+        || !NAMED.contains(&fold(kind).as_str()) && !ABOUT_BEGINS.iter().any(|begin| folded.starts_with(begin))
     {
         format!("về việc {subject}")
     } else {
@@ -206,14 +209,18 @@ mod tests {
             "bases: Luật An ninh mạng\nreferences:\n\
              - { relation: thực hiện, number: 1024/CATTT-NCSC, date: 2023-06-21, issuer: Cục An toàn thông tin, subject: V/v lỗ hổng bảo mật }\n\
              - { relation: theo, number: 05/2017/QĐ-TTg, date: 2017-03-06, issuer: Thủ tướng Chính phủ, subject: ban hành Quy định. }\n\
-             - { relation: theo, type: Nghị quyết, number: 202/2025/QH15, date: 2025-01-12, issuer: Quốc hội, subject: về việc sắp xếp }",
+             - { relation: theo, type: Nghị quyết, number: 202/2025/QH15, date: 2025-01-12, issuer: Quốc hội, subject: về việc sắp xếp }\n\
+             - { relation: theo, number: 7/CĐ-TTg, date: 2021-02-11, issuer: Thủ tướng Chính phủ, subject: phòng ngừa lừa đảo }\n\
+             - { relation: theo, type: Luật, number: 24/2018/QH14, date: 2018-06-12, issuer: Quốc hội, subject: An ninh mạng }",
         );
         assert_eq!(
             lines[1..],
             [
                 "Thực hiện Công văn số 1024/CATTT-NCSC ngày 21 tháng 6 năm 2023 của Cục An toàn thông tin về việc lỗ hổng bảo mật;",
                 "Theo Quyết định số 05/2017/QĐ-TTg ngày 06 tháng 3 năm 2017 của Thủ tướng Chính phủ ban hành Quy định;",
-                "Theo Nghị quyết số 202/2025/QH15 ngày 12 tháng 01 năm 2025 của Quốc hội về việc sắp xếp,",
+                "Theo Nghị quyết số 202/2025/QH15 ngày 12 tháng 01 năm 2025 của Quốc hội về việc sắp xếp;",
+                "Theo Công điện số 7/CĐ-TTg ngày 11 tháng 02 năm 2021 của Thủ tướng Chính phủ về việc phòng ngừa lừa đảo;",
+                "Theo Luật số 24/2018/QH14 ngày 12 tháng 6 năm 2018 của Quốc hội An ninh mạng,",
             ]
         );
     }
