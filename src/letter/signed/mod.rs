@@ -3,9 +3,9 @@
 //!
 //! A file is taken if it is the very bytes that were given out, and behind them
 //! nothing but incremental updates (`section`) that add signature fields and their
-//! appearance (`changes`, `field`, `appearance`); each signature covers all that was there when it
-//! was made, the last the whole file (`byte_range`), is PAdES (`cms`), and leads to a
-//! trust anchor of the office (`chain`), at the time it was made (`time_stamp`).
+//! appearance (`changes`, `field`, `appearance`); each signature covers all that was
+//! there when it was made, the last the whole file (`byte_range`), is PAdES (`cms`), and
+//! leads to a trust anchor of the office (`chain`), at the time it was made (`time_stamp`).
 //!
 //! No key, no clock, no file and no network are here. Revocation is not checked.
 

@@ -17,8 +17,9 @@ use super::{
 const FITTED_PAGES: usize = 10;
 
 /// The layout that needs the fewest pages, in the loosest fit that gives them or the one
-/// after it: to tell the two apart would take a layout more. `set` sets the letter in a fit of the profile, 0 to `tightest`, each needing no more pages than the
-/// one before it. The letter cannot have less than `least` pages.
+/// after it: to tell the two apart would take a layout more. `set` sets the letter in a fit
+/// of the profile, 0 to `tightest`, each needing no more pages than the one before it. The
+/// letter cannot have less than `least` pages.
 pub(super) fn fitted(
     set: impl Fn(usize) -> Result<Layout, TypesetError>,
     tightest: usize,
