@@ -6,8 +6,8 @@ use crate::{
     domain::{
         advisory::{Advisory, Stage},
         clock::Clock,
+        defanger::Defanger,
         ids::AdvisoryId,
-        indicator::Defanger,
     },
     letter::{self, ImageFiles, Source, finding::Finding},
     store::{self, Db, advisories::Draft},

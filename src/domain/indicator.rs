@@ -4,10 +4,7 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-pub use super::{
-    defanger::Defanger,
-    edit::{Edit, edit},
-};
+use super::defanger::Defanger;
 
 /// What a form that shows a defanged indicator says about it.
 pub const DEFANG_NOTE: &str = "Ký tự “hxxp”, “[.]” được thay để tránh bấm nhầm";

@@ -7,7 +7,8 @@ use crate::domain::{
     advisory::Urgency,
     audience::{self, PrintedNames},
     date::LetterDate,
-    indicator::{DEFANG_NOTE, Defanger, Indicator},
+    defanger::Defanger,
+    indicator::{DEFANG_NOTE, Indicator},
     issuer::Issuer,
     links::Links,
     number::LetterNumber,
@@ -290,7 +291,7 @@ mod tests {
     #[test]
     fn punctuation_typed_by_hand_is_not_printed_twice() {
         let mut letter = fixture::letter();
-        let copies = ["Như trên;", "Công an tỉnh (P/h).", "các hội, đoàn thể, v.v.;"];
+        let copies = ["Như trên;", "Công an tỉnh (P/h).", "- các hội, đoàn thể, v.v.;"];
         letter.front.copies = copies.map(|line| Copy::Printed(line.to_owned())).into();
         letter.front.archive = "Lưu: VT, CĐS (02 bản).".to_owned();
         let lines = fixture::sheet(&letter, None).recipients;

@@ -79,6 +79,21 @@ fn a_file_that_is_none_is_told_in_vietnamese_with_what_to_do() {
 }
 
 #[test]
+fn a_registry_that_cannot_be_read_is_told_of_each_file_and_hides_nothing_else() {
+    let desk = desk(FAULTY);
+    let asked = ["check", "advisories/thu.md", "khong-co.md", "--fix", "--registry", "khong-co", "--format", "json"];
+    let ended = desk.loa(&asked);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let files = json(&ended);
+    assert_eq!(files.len(), 2, "{ended:?}");
+    assert!(files[0]["fixed"].as_array().is_some_and(|fixed| !fixed.is_empty()), "what was changed is told");
+    let found = files[0]["findings"].as_array().unwrap();
+    let unread = found.iter().find(|found| found["rule"] == "recipient").unwrap();
+    assert!(unread["message"].as_str().unwrap().starts_with("chưa xét được nơi nhận: "), "{unread}");
+    assert!(found.iter().any(|found| found["rule"] == "undeclared-indicator"), "{found:?}");
+}
+
+#[test]
 fn an_editor_gets_every_finding_with_its_rule_and_reason() {
     let desk = desk(FAULTY);
     let ended = desk.loa(&["check", "advisories/thu.md", "--format", "json"]);

@@ -212,7 +212,7 @@ fn table(
 mod tests {
     use super::*;
     use crate::{
-        domain::{forms::html_with_images_at, indicator::Defanger},
+        domain::{defanger::Defanger, forms::html_with_images_at},
         letter::fixture::{self, HOSTILE, words_of_seed},
     };
 

@@ -93,7 +93,7 @@ fn indicator(indicator: &Indicator) -> Value {
 mod tests {
     use super::*;
     use crate::{
-        domain::{date::LetterDate, indicator::Defanger},
+        domain::{date::LetterDate, defanger::Defanger},
         letter::fixture::{self, HOSTILE},
     };
 

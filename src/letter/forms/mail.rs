@@ -111,7 +111,7 @@ pub(super) fn caption(alt: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        domain::indicator::{DEFANG_NOTE, Defanger},
+        domain::{defanger::Defanger, indicator::DEFANG_NOTE},
         letter::{
             fixture::{self, HOSTILE, words_of_seed},
             personal,

@@ -145,7 +145,7 @@ fn words(inlines: &[Inline], note: fn(u32) -> String) -> String {
 mod tests {
     use super::*;
     use crate::{
-        domain::indicator::{DEFANG_NOTE, Defanger},
+        domain::{defanger::Defanger, indicator::DEFANG_NOTE},
         letter::fixture::{self, HOSTILE, words_of_seed},
     };
 

@@ -61,7 +61,7 @@ fn caption(alt: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        domain::indicator::{DEFANG_NOTE, Defanger},
+        domain::{defanger::Defanger, indicator::DEFANG_NOTE},
         letter::fixture::{self, body_of_seed},
     };
 

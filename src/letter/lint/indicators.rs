@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, ops::Range};
 
-use crate::domain::{
-    indicator::{Defanger, Indicator},
-    trusted::TrustedHosts,
-};
+use crate::domain::{defanger::Defanger, indicator::Indicator, trusted::TrustedHosts};
 use crate::letter::{
     finding::{Finding, Fix, Severity},
     front_matter::FrontMatter,

@@ -1,7 +1,10 @@
 //! Defanging over the tree. A host may be split over bold and plain text, so each
 //! run is judged as a reader sees it, and edited piece by piece.
 
-use crate::domain::indicator::{Defanger, Edit, edit};
+use crate::domain::{
+    defanger::Defanger,
+    edit::{Edit, edit},
+};
 
 use crate::letter::{
     Defanged,

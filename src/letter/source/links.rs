@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::domain::{indicator::Defanger, percent::decodings};
+use crate::domain::{defanger::Defanger, percent::decodings};
 
 /// A link that may be followed.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, iter::Peekable, ops::Range};
 
 use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag};
 
-use crate::domain::{fold::fold, indicator::Defanger};
+use crate::domain::{defanger::Defanger, fold::fold};
 
 use crate::letter::{
     ImageFiles, LetterImage,

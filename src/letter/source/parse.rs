@@ -1,6 +1,6 @@
 //! From a source to a letter: every part read, all faults told at once.
 
-use crate::domain::indicator::Defanger;
+use crate::domain::defanger::Defanger;
 
 use crate::letter::{
     ImageFiles, Letter,

@@ -187,7 +187,13 @@ mod tests {
             assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [Some(3)], "{stamp}");
             assert!(findings[0].state_secret && findings[0].is_error());
         }
-        assert!(check_value("tối mật", 4).is_some_and(|finding| finding.line == Some(4)));
+        for value in ["tối mật", "MẬT - cảnh báo mã độc", "TỐI MẬT, LƯU HÀNH NỘI BỘ", "cảnh báo (MẬT)"]
+        {
+            assert!(check_value(value, 4).is_some_and(|finding| finding.line == Some(4)), "{value}");
+        }
+        for value in ["AN TOÀN - BẢO MẬT", "bảo mật - mật khẩu", "LƯU HÀNH NỘI BỘ"] {
+            assert_eq!(check_value(value, 4), None, "{value}");
+        }
     }
 
     #[test]

@@ -43,18 +43,16 @@ pub(super) fn together(left: &str, right: &str) -> bool {
     if matches!(right, "-" | "–") {
         return true;
     }
+    let is_dialled = left.trim_start_matches('(').starts_with(['0', '+']);
     let left = left.trim_start_matches(|c: char| !c.is_alphanumeric());
     let bare = right.trim_end_matches(|c: char| !c.is_alphanumeric());
     let (word, follower) = (left.to_lowercase(), bare.to_lowercase());
     if right.starts_with(|c: char| c.is_ascii_digit()) && COUNTED.contains(&word.as_str()) {
         return true;
     }
-    // A telephone number: «0912 345 678».
+    // A telephone number: «0912 345 678», «+84 912 345 678».
     let is_group = |word: &str| (2..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
-    if is_group(left.trim_start_matches('+'))
-        && is_group(bare)
-        && (left.starts_with('0') || left.len().min(bare.len()) > 2)
-    {
+    if is_group(left) && is_group(bare) && (is_dialled || left.len().min(bare.len()) > 2) {
         return true;
     }
     let is_number = left.starts_with(|c: char| c.is_ascii_digit())
@@ -205,6 +203,7 @@ mod tests {
             "- UBND tỉnh (để b/\u{2060}c); và/hoặc",
             "(Điều\u{a0}5, khoản\u{a0}2, điểm\u{a0}a; Chương\u{a0}IV)",
             "Phụ lục\u{a0}II, Quý\u{a0}I",
+            "điện thoại 0912\u{a0}345\u{a0}678, +84\u{a0}912\u{a0}345, năm\u{a0}2021 12 máy",
             "ảnh 2,30\u{a0}GB, chậm 5\u{a0}phút, 20\u{a0}%",
             "liên hệ Ông\u{a0}Trần Văn Thê, PGS.\u{a0}TS.\u{a0}Lê Văn Cường (TP.\u{a0}Hồ Chí Minh, P.\u{a0}5)",
             "Điện thoại\u{a0}- Thư điện tử",

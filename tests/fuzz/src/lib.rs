@@ -23,7 +23,7 @@ use std::{
 
 use loa::{
     config,
-    domain::{agency::Registry, audience::PrintedNames, indicator::Defanger, issuer::Issuers, links::Links},
+    domain::{agency::Registry, audience::PrintedNames, defanger::Defanger, issuer::Issuers, links::Links},
     letter::{
         self, ImageFiles, Letter, Parsed,
         press::{Press, PressError, unpaged},

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use loa::{
-    domain::indicator::Defanger,
+    domain::defanger::Defanger,
     letter::{
         ImageFiles, Letter,
         sheet::Sheet,

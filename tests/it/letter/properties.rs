@@ -187,7 +187,7 @@ proptest! {
         ] {
             if let Some(letter) = letter_of(source.as_bytes(), &ImageFiles::new()) {
                 let forms = unpaged(&super::laid_out(&PRESS, &letter));
-                let defanger = loa::domain::indicator::Defanger::new(&letter.front.indicators);
+                let defanger = loa::domain::defanger::Defanger::new(&letter.front.indicators);
                 for text in human(&forms) {
                     prop_assert!(!defanger.finds(text), "{}", text);
                 }

@@ -1,6 +1,6 @@
 //! Sources whose words are known, as officials and their enemies write them.
 
-use loa::domain::indicator::{Defanger, Indicator};
+use loa::domain::{defanger::Defanger, indicator::Indicator};
 use proptest::{prelude::*, sample::select};
 
 /// What the front matter of every source declares.
