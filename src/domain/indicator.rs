@@ -56,7 +56,8 @@ impl Indicator {
     }
 }
 
-fn refang(text: &str) -> String {
+/// Text as it was before somebody defanged it by hand: `hxxps://a[.]b` is `https://a.b`.
+pub fn refang(text: &str) -> String {
     const SIGNS: [(&str, &str); 7] =
         [("[.]", "."), ("(.)", "."), ("[dot]", "."), ("(dot)", "."), ("[:]", ":"), ("[@]", "@"), ("[at]", "@")];
     let text = SIGNS.iter().fold(text.to_owned(), |text, (sign, meant)| text.replace(sign, meant));

@@ -60,8 +60,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         let (mut sentence, mut is_past) = (0..0, false);
         let mut dated_until = None;
         for range in named(&run.text).take(MOST) {
-            if !sentence.contains(&range.start) {
-                sentence = run.sentence(range.start);
+            if !sentence.contains(&range.start) || sentence.end < range.end {
+                sentence = run.sentence(range.start).start..run.sentence(range.end).end; // «H.» ends none
                 let text = &run.text[sentence.clone()];
                 is_past = speaks_of(text, &past) || is_before_end(text);
                 dated_until = None;
@@ -95,7 +95,8 @@ const REMEDY: &str = "hãy ghi đơn vị cấp xã hoặc cấp tỉnh hiện n
 /// How far apart listed units stand («huyện Mỹ Tú, huyện Kế Sách»), in bytes.
 const LISTED: usize = 40;
 
-/// Where units of the district level are named: «huyện», «quận», «thị xã», «thị trấn».
+/// Where units of the district level are named: «huyện», «quận», «thị xã», «thị trấn»,
+/// «H. Kế Sách», «TX. Ngã Năm», «Q.1».
 fn named(text: &str) -> impl Iterator<Item = Range<usize>> {
     let [district, quarter, town, borough, market, army] = keys(["huyện", "quận", "thị", "xã", "trấn", "chúa"]);
     let other_words = keys(["siêu", "đô", "cận"]); // «siêu thị xã Mỹ Hương», «đô thị xã hội»
@@ -112,6 +113,9 @@ fn named(text: &str) -> impl Iterator<Item = Range<usize>> {
             && !at.checked_sub(1).is_some_and(|before| other_words.contains(&words[before].key))
         {
             word.range.start..next.map_or(word.range.end, |next| next.range.end)
+        } else if let Some(range) = shortened(text, &words, at) {
+            found.push(range);
+            continue;
         } else {
             continue;
         };
@@ -120,6 +124,31 @@ fn named(text: &str) -> impl Iterator<Item = Range<usize>> {
         }
     }
     found.into_iter()
+}
+
+/// A unit at the word `at` whose kind is shortened: its name has two words or is a figure.
+/// «Nguyễn H. An» is a person, «Q.1/2026» a quarter of a year, «phương án H. Sau đó» two
+/// sentences.
+fn shortened(text: &str, words: &[Word<'_>], at: usize) -> Option<Range<usize>> {
+    let [word, next] = words.get(at..at + 2)? else { return None };
+    let between = &text[word.range.end..next.range.start];
+    let dotted = between.strip_prefix('.').is_some_and(|rest| rest.is_empty() || is_space(rest));
+    let capital = |word: &Word<'_>| word.text.starts_with(char::is_uppercase) && word.text.contains(char::is_lowercase);
+    let is_place = capital(next)
+        && words.get(at + 2).is_some_and(|last| capital(last) && is_space(&text[next.range.end..last.range.start]));
+    let is_figure = number(next).is_some_and(|figure| figure < 20) && !text[next.range.end..].starts_with(['/', '.']);
+    let is_unit = match word.text {
+        "H" => dotted && is_place,
+        "TX" => is_place && (dotted || is_space(between)),
+        "Q" => dotted && (is_place || is_figure),
+        _ => false,
+    };
+    let before = at.checked_sub(1).map(|at| &words[at]);
+    let is_initial = before.is_some_and(|before| {
+        before.text.starts_with(char::is_uppercase) && is_space(&text[before.range.end..word.range.start])
+    });
+    let end = if is_place { words[at + 2].range.end } else { next.range.end };
+    (is_unit && !is_initial).then_some(word.range.start..end)
 }
 
 /// Whether the words at `range` are a person's: «ông Quận», «Hồ Đắc Quận», «Bà Huyện …».
@@ -215,6 +244,12 @@ mod tests {
             "Thực hiện Luật An ninh mạng năm 2018 đề nghị UBND huyện Mỹ Tú cử cán bộ",
             "Trong dịp Tết Nguyên đán, ông Nguyễn Văn An trực tại huyện Mỹ Tú",
             "tại các Huyện Mỹ Tú",
+            "xã An Mỹ, H. Kế Sách, tỉnh Sóc Trăng",
+            "trụ sở tại H.Kế Sách",
+            "TX. Vĩnh Châu và các đơn vị",
+            "cơ quan tại TX Ngã Năm",
+            "số 5 Lê Lợi, Q.1, Thành phố Hồ Chí Minh",
+            "Trụ sở: Q. Ninh Kiều",
         ] {
             assert_eq!(told(written, check).len(), 1, "{written}");
         }
@@ -247,6 +282,10 @@ mod tests {
             "Trước ngày 01/7/2025, dữ liệu do UBND huyện quản lý",
             "tài khoản của UBND các huyện, thị xã trước ngày 01 tháng 7 năm 2025",
             "siêu thị xã Mỹ Hương, đô thị xã hội",
+            "ông Nguyễn H. An và bà Trần Q. Anh",
+            "trụ sở tại H. Kế Sách (nay là xã Kế Sách)",
+            "số liệu Q.1/2026, mục H.2, TX 12",
+            "phương án H. Sau đó thực hiện phương án Q; H.264",
             "tĩnh mạch, huyền thoại, quân đội, quần áo, thị trường, thị xác",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");

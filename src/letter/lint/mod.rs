@@ -2,7 +2,7 @@
 //! printed. Each file judges one thing: `subject` and `ending` what Loa itself
 //! prints, `names`, `places`, `nouns`, `documents` and `citing` capital letters, `dates`,
 //! `phones`, `districts` the level abolished in 2025, `indicators` what stands
-//! live in the text, `secrets`, `placeholders`, `deadlines`. `manuscript` is
+//! live in the text, `trusted` what should not be declared, `secrets`, `placeholders`, `deadlines`. `manuscript` is
 //! the source as they read it, `quotes` what in it is quoted, `words` and `addresses` what they look for in it;
 //! `fix` makes the mechanical changes.
 //!
@@ -30,6 +30,7 @@ mod quotes;
 mod rule;
 mod secrets;
 mod subject;
+mod trusted;
 mod words;
 
 pub use fix::{Change, Fixed, fix};
@@ -68,6 +69,7 @@ pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &T
     found.extend(phones::check(&manuscript));
     found.extend(districts::check(&manuscript));
     found.extend(indicators::check(&manuscript, trusted));
+    found.extend(trusted::check(&manuscript, trusted));
     found.extend(secrets::check(&manuscript));
     found.extend(placeholders::check(&manuscript));
     found.extend(deadlines::check(&manuscript, today));

@@ -11,13 +11,16 @@ use super::{
 };
 
 /// Phrases that call a following number a telephone number (folded).
-const CALLED: [&str; 7] = ["dien thoai", "duong day nong", "di dong", "lien he", "goi so", "goi dien", "so dt"];
+const CALLED: [&str; 8] =
+    ["dau moi ho tro", "dien thoai", "duong day nong", "di dong", "lien he", "goi so", "goi dien", "so dt"];
 /// Words that do.
 const CALLED_SHORT: [&str; 9] = ["đt", "sđt", "đtdđ", "tel", "phone", "mobile", "hotline", "fax", "zalo"];
 /// A phrase that does only right before the number («số máy nhiễm là …» calls none).
 const CALLED_RIGHT_BEFORE: [&str; 1] = ["so may"];
 /// How far before a number it may be called one, in bytes.
 const NEAR: usize = 60;
+/// An item of a list is not longer, in bytes.
+const ITEM: usize = 300;
 
 /// The mobile prefixes of eleven digits that ended in 2018, and what each became.
 const ENDED: [(&str, &str); 20] = [
@@ -47,7 +50,11 @@ const ENDED: [(&str, &str); 20] = [
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let short = keys(CALLED_SHORT);
     let mut findings = Vec::new();
+    let mut is_led = false;
     for run in manuscript.prose() {
+        // «Đầu mối liên hệ:» calls the numbers in the lines below it.
+        let text = run.text.trim();
+        is_led &= text.len() <= ITEM && !text.ends_with(':');
         let mut called_until = 0;
         let mut at = 0;
         while let Some(Number { range, digits }) = next(&run.text, at) {
@@ -56,7 +63,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
             let sentence = before.rsplit(". ").next().unwrap_or(before);
             let goes_on =
                 called_until > 0 && run.text[called_until..range.start].chars().all(|c| " ,;/-–hoặcvà()".contains(c));
-            if !goes_on && !is_called(sentence, &short) && !is_called(&run.head, &short) {
+            if !goes_on && !is_led && !is_called(sentence, &short) && !is_called(&run.head, &short) {
                 continue;
             }
             called_until = range.end;
@@ -65,6 +72,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
                 findings.push(manuscript.warning(Rule::Phone, (run, &range), what, remedy));
             }
         }
+        let words = text.rsplit(". ").next().unwrap_or(text);
+        is_led |= text.ends_with(':') && is_called(words, &short);
     }
     findings
 }
@@ -180,6 +189,7 @@ mod tests {
             ("Tel: 0168 362 6800", "0383626800"),
             ("liên hệ đồng chí An, số 0168.362.6800", "0383626800"),
             ("ĐT 091234567", "từng chữ số"),
+            ("Đầu mối hỗ trợ:\n\n- Nguyễn Văn An: 0912345678\n- Trần Văn Ba, 091234567", "từng chữ số"),
             ("| SĐT |\n|---|\n| 091234567 |", "từng chữ số"),
             ("điện thoại 0084168 362 6800", "0383626800"),
         ] {
@@ -200,6 +210,7 @@ mod tests {
             "Số máy nhiễm của đơn vị là 0123456 lượt",
             "đường dây nóng 113, 1800 1091, 19006789, 156",
             "điện thoại 24/7 từ 08 giờ, điện thoại 0299.3626800 24/24 giờ",
+            "Liên hệ:\n\n- Ông An: 0912345678\n\nCác tài khoản:\n\n- 0120362680099",
             "số tài khoản 0120362680099, mã 01234567890",
             "Số 0123456/2021, 2022-01-05",
             "Điện thoại hỏng. Mã số thuế 0123456789012",

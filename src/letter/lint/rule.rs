@@ -72,6 +72,8 @@ rules! {
     District = "district": "từ ngày 01/7/2025 chính quyền địa phương chỉ còn cấp tỉnh và cấp xã (Luật Tổ chức chính quyền địa phương năm 2025; Nghị quyết số 202/2025/QH15)",
     /// A live address that nobody declared.
     UndeclaredIndicator = "undeclared-indicator": "địa chỉ độc hại còn nguyên dạng có thể bị bấm nhầm; Loa chỉ ngắt được địa chỉ đã khai báo, và chỉ gửi địa chỉ đã khai báo cho thiết bị ngăn chặn",
+    /// A trusted host is declared malicious.
+    TrustedIndicator = "trusted-indicator": "địa chỉ đã khai báo bị ngắt trong văn bản và bị thiết bị của các cơ quan chặn; khai báo nhầm là chặn cả dịch vụ đang dùng",
     /// A host that looks like a trusted one.
     LookalikeHost = "lookalike-host": "tên miền dùng chữ trông giống tên miền của cơ quan nhà nước là thủ đoạn giả mạo",
     /// «[[…]]» left over.
