@@ -1,10 +1,11 @@
 //! The linter: what an official could do better than a source that can already be
-//! printed. Each file judges one thing: `subject` and `ending` what Loa itself
-//! prints, `names`, `places`, `nouns`, `documents` and `citing` capital letters, `dates`,
-//! `phones`, `districts` the level abolished in 2025, `indicators` what stands
-//! live in the text, `trusted` what should not be declared, `secrets`, `placeholders`, `deadlines`. `manuscript` is
-//! the source as they read it, `quotes` what in it is quoted, `words` and `addresses` what they look for in it;
-//! `fix` makes the mechanical changes.
+//! printed. Each file judges one thing: `subject` and `ending` what Loa itself prints,
+//! `signer` the name below it, `names`, `places`, `nouns`, `documents` and `citing`
+//! capital letters, `dates`, `phones`, `districts` the level abolished in 2025,
+//! `indicators` what stands live in the text, `trusted` what should not be declared,
+//! `secrets`, `placeholders`, `deadlines`. `manuscript` is the source as they read it,
+//! `quotes` what in it is quoted, `words` and `addresses` what they look for in it; `fix`
+//! makes the mechanical changes.
 //!
 //! Faults that keep a source from being read at all are `source/`'s; recipients and
 //! the layout are judged in `actions/`. A rule says nothing where it cannot be sure:
@@ -29,6 +30,7 @@ mod places;
 mod quotes;
 mod rule;
 mod secrets;
+mod signer;
 mod subject;
 mod trusted;
 mod words;
@@ -61,6 +63,7 @@ pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &T
         places.entry(place(finding)).or_insert(index);
     }
     let mut found = mechanical(&manuscript);
+    found.extend(signer::check(&manuscript));
     found.extend(names::check(&manuscript));
     found.extend(places::check(&manuscript));
     found.extend(nouns::check(&manuscript));

@@ -52,6 +52,8 @@ rules! {
     SubjectPrefix = "subject-prefix": "trích yếu của công văn đứng sau chữ “V/v” mà Loa tự in (NĐ 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.5.b)",
     /// A period after the subject.
     SubjectPeriod = "subject-period": "các mẫu công văn in trích yếu không có dấu chấm cuối (NĐ 30/2020/NĐ-CP, Phụ lục III, Mẫu 1.5)",
+    /// The signer's name.
+    SignerName = "signer-name": "họ tên người ký viết chữ in thường, viết hoa chữ cái đầu các âm tiết; trước họ tên không ghi học hàm, học vị, danh hiệu danh dự (NĐ 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.7; Phụ lục II, mục II.1)",
     /// The name of an agency.
     AgencyName = "agency-name": "viết hoa chữ cái đầu của các từ, cụm từ chỉ loại hình, chức năng, lĩnh vực của cơ quan (NĐ 30/2020/NĐ-CP, Phụ lục II, mục IV.1)",
     /// The name of a place.
