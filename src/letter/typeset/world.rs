@@ -23,6 +23,7 @@ static TEMPLATE: LazyLock<Vec<Source>> = LazyLock::new(|| {
         ("/nd30-2020.typ", include_str!("../../../templates/letter/nd30-2020.typ")),
         ("/lines.typ", include_str!("../../../templates/letter/lines.typ")),
         ("/kept.typ", include_str!("../../../templates/letter/kept.typ")),
+        ("/sheet.typ", include_str!("../../../templates/letter/sheet.typ")),
         ("/header.typ", include_str!("../../../templates/letter/header.typ")),
         ("/foot.typ", include_str!("../../../templates/letter/foot.typ")),
         ("/body.typ", include_str!("../../../templates/letter/body.typ")),
