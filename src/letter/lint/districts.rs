@@ -144,9 +144,8 @@ fn shortened(text: &str, words: &[Word<'_>], at: usize) -> Option<Range<usize>> 
         _ => false,
     };
     let before = at.checked_sub(1).map(|at| &words[at]);
-    let is_initial = before.is_some_and(|before| {
-        before.text.starts_with(char::is_uppercase) && is_space(&text[before.range.end..word.range.start])
-    });
+    let is_initial =
+        before.is_some_and(|before| capital(before) && is_space(&text[before.range.end..word.range.start]));
     let end = if is_place { words[at + 2].range.end } else { next.range.end };
     (is_unit && !is_initial).then_some(word.range.start..end)
 }
@@ -246,6 +245,7 @@ mod tests {
             "tại các Huyện Mỹ Tú",
             "xã An Mỹ, H. Kế Sách, tỉnh Sóc Trăng",
             "trụ sở tại H.Kế Sách",
+            "Đề nghị UBND H. Kế Sách thực hiện",
             "TX. Vĩnh Châu và các đơn vị",
             "cơ quan tại TX Ngã Năm",
             "số 5 Lê Lợi, Q.1, Thành phố Hồ Chí Minh",
