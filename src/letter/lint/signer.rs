@@ -44,7 +44,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         let remedy = format!("hãy ghi «{bare}», trừ khi quy định riêng của ngành cho phép ghi học hàm, học vị");
         findings.push(manuscript.warning(Rule::SignerName, (run, &title), what, remedy).with_fix(fix));
     }
-    let right = in_capitals(bare);
+    let right = with_initials(bare);
     if right != bare {
         let range = title.end..from + name.len();
         let fix = manuscript.change(run, &range, right.clone(), false);
@@ -78,7 +78,7 @@ fn word<'n>(words: &[Word<'n>], at: usize) -> &'n str {
 }
 
 /// A name with a capital at the beginning of each word, and in capitals nowhere else.
-fn in_capitals(name: &str) -> String {
+fn with_initials(name: &str) -> String {
     let all = name.contains(' ') && !name.chars().any(char::is_lowercase);
     let (mut right, mut done) = (String::with_capacity(name.len()), 0);
     for word in words(name) {
