@@ -4,6 +4,7 @@
 use std::{
     fs,
     io::Write,
+    os::unix::fs::{MetadataExt, fchown},
     path::{Path, PathBuf},
 };
 
@@ -80,10 +81,8 @@ fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> Chec
         Ok(changes) => (changes, None),
         Err(error) => (Vec::new(), Some(broken(&error))),
     };
-    let (registry, unread) = match registry(args, file) {
-        Ok(registry) => (registry, None),
-        Err(error) => (None, Some(without_registry(&error))),
-    };
+    let (registry, unread) =
+        registry(args, file).map_or_else(|told| (None, Some(told)), |registry| (Some(registry), None));
     let mut findings = match files::source(file) {
         Ok(source) => check(office, registry.as_ref(), &source, today),
         Err(Unreadable::Text(finding)) => vec![finding],
@@ -100,12 +99,6 @@ fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> Chec
     Checked { file: name, fixed, findings }
 }
 
-/// Told of a file whose recipients could not be judged.
-fn without_registry(error: &anyhow::Error) -> Finding {
-    let what = format!("chưa xét được nơi nhận: {error:#}");
-    Finding::error(None, what, "hãy sửa danh bạ, hoặc chỉ đúng thư mục bằng --registry").of(Rule::Recipient)
-}
-
 /// Makes the mechanical changes of a file. It is replaced at once, so that a reader
 /// never sees half of it; its permissions stay.
 fn mend(file: &Path) -> anyhow::Result<Vec<Change>> {
@@ -116,12 +109,15 @@ fn mend(file: &Path) -> anyhow::Result<Vec<Change>> {
         return Ok(Vec::new());
     }
     let unwritable = || format!("không sửa được {}", file.display());
-    let permissions = fs::metadata(&place).with_context(unwritable)?.permissions();
+    let owner = fs::metadata(&place).with_context(unwritable)?;
+    let permissions = owner.permissions();
     anyhow::ensure!(!permissions.readonly(), "không sửa được {}: tệp chỉ cho đọc", file.display());
     let folder = place.parent().unwrap_or(Path::new("."));
     let mut copy = tempfile::NamedTempFile::new_in(folder).with_context(unwritable)?;
     copy.write_all(&fixed.bytes).with_context(unwritable)?;
     copy.as_file().set_permissions(permissions).with_context(unwritable)?;
+    // Whoever else may fix a file leaves it to its owner; an editor may not give files away.
+    _ = fchown(&copy, Some(owner.uid()), Some(owner.gid()));
     copy.as_file().sync_all().with_context(unwritable)?;
     copy.persist(&place).with_context(unwritable)?;
     Ok(fixed.changes)
@@ -163,11 +159,16 @@ fn as_json(args: &Check, Checked { file, fixed, findings }: &Checked) -> Value {
     entry
 }
 
-fn registry(args: &Check, file: &Path) -> anyhow::Result<Option<Registry>> {
+/// The registry to judge recipients by; else what is told of a file without one.
+fn registry(args: &Check, file: &Path) -> Result<Registry, Finding> {
+    let unjudged = |why: &str| format!("chưa xét được nơi nhận: {why}");
     let folder = args.registry.clone().unwrap_or_else(|| files::registry_beside(file));
     if args.registry.is_none() && !folder.is_dir() {
-        tracing::warn!(folder = %folder.display(), "no registry: names of agencies and groups are not checked");
-        return Ok(None);
+        let what = unjudged(&format!("không có danh bạ {}", folder.display()));
+        return Err(Finding::warning(None, what, "hãy chỉ thư mục danh bạ bằng --registry").of(Rule::Recipient));
     }
-    files::registry(&folder).map(Some)
+    files::registry(&folder).map_err(|error| {
+        let what = unjudged(&format!("{error:#}"));
+        Finding::error(None, what, "hãy sửa danh bạ, hoặc chỉ đúng thư mục bằng --registry").of(Rule::Recipient)
+    })
 }

@@ -1,6 +1,10 @@
 //! `loa check` as an official and an editor use it.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+    path::Path,
+};
 
 use loa::{
     domain::{
@@ -94,6 +98,18 @@ fn a_registry_that_cannot_be_read_is_told_of_each_file_and_hides_nothing_else() 
 }
 
 #[test]
+fn without_a_registry_the_recipients_are_told_to_be_unjudged() {
+    let desk = desk(SEED);
+    fs::create_dir(desk.path("khac")).unwrap();
+    fs::rename(desk.path("advisories/2021-12-thu-lua-dao.png"), desk.path("khac/2021-12-thu-lua-dao.png")).unwrap();
+    fs::write(desk.path("khac/thu.md"), SEED).unwrap();
+    let ended = desk.loa(&["check", "khac/thu.md"]);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{ended:?}");
+    let told = "khac/thu.md: lưu ý: chưa xét được nơi nhận: không có danh bạ khac/registry → hãy chỉ thư mục danh bạ";
+    assert!(ended.out.starts_with(told), "{ended:?}");
+}
+
+#[test]
 fn an_editor_gets_every_finding_with_its_rule_and_reason() {
     let desk = desk(FAULTY);
     let ended = desk.loa(&["check", "advisories/thu.md", "--format", "json"]);
@@ -143,7 +159,10 @@ fn fixing_changes_those_characters_and_no_others() {
     let odd = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
     let desk = desk(&odd(FAULTY));
     let file = desk.path("advisories/thu.md");
+    _ = chown(&file, Some(65534), Some(65534)); // somebody else's, where the test may give files away
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    let owner = |file: &Path| fs::metadata(file).map(|of| (of.uid(), of.gid())).unwrap();
+    let owned_by = owner(&file);
     fs::write(desk.path("advisories/tot.md"), SEED).unwrap();
     let ended = desk.loa(&["check", "--fix", "--format", "json", "advisories/thu.md", "advisories/tot.md"]);
     let right = FAULTY
@@ -152,6 +171,7 @@ fn fixing_changes_those_characters_and_no_others() {
         .replace("mạng./.", "mạng.");
     assert_eq!(read(&file), odd(&right));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(owner(&file), owned_by);
     assert_eq!(read(&desk.path("advisories/tot.md")), SEED);
     assert_eq!(ended.code, 1, "an open place remains: {ended:?}");
     let files = json(&ended);
