@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Value;
 
-use crate::domain::issuer::{Issuer, Issuers, Numbering, Signing};
+use crate::domain::{
+    issuer::{Issuer, Issuers, Numbering, Signing},
+    number::check_symbol,
+};
 
 use super::check::Check;
 
@@ -56,6 +59,9 @@ impl Check {
             if text.trim().is_empty() {
                 self.fault(&key(name), "không được để trống");
             }
+        }
+        if let Some(wrong) = check_symbol(&raw.symbol).err().filter(|_| !raw.symbol.trim().is_empty()) {
+            self.fault(&key("symbol"), wrong);
         }
         Issuer {
             id: raw.id,

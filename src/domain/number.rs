@@ -43,6 +43,31 @@ impl fmt::Display for LetterNumber {
     }
 }
 
+/// A symbol no letter can bear.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WrongSymbol {
+    /// Characters that stand in no symbol.
+    #[error("ký hiệu «{0}» có ký tự không dùng được: «{1}»; chỉ dùng chữ A-Z, Đ, chữ số, «-», «.» và «&»")]
+    Character(String, char),
+    /// A group of small letters, or with one capital at most.
+    #[error("ký hiệu «{0}» phải viết hoa; chữ thường chỉ có trong nhóm như «TTr», «QyĐ»")]
+    SmallLetters(String),
+}
+
+/// Whether a text can be a symbol: groups of capitals (NĐ 30/2020 Phụ lục I, mục II.3), among which the
+/// abbreviations of Phụ lục III have small letters, too: `TTr`, `QyĐ`.
+pub fn check_symbol(text: &str) -> Result<(), WrongSymbol> {
+    let of_symbol = |c: &char| c.is_ascii_alphanumeric() || "Đđ-.&".contains(*c);
+    if let Some(other) = text.chars().find(|c| !of_symbol(c)) {
+        return Err(WrongSymbol::Character(text.to_owned(), other));
+    }
+    let is_capital = |group: &str| {
+        let capitals = group.chars().filter(|c| c.is_uppercase()).count();
+        !group.contains(char::is_lowercase) || group.starts_with(char::is_uppercase) && capitals > 1
+    };
+    if text.split(['-', '.', '&']).all(is_capital) { Ok(()) } else { Err(WrongSymbol::SmallLetters(text.to_owned())) }
+}
+
 /// A number as a person types it: the year may be left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberQuery {
@@ -81,6 +106,19 @@ impl FromStr for NumberQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_symbol_has_capitals_and_the_decrees_abbreviations() {
+        for right in ["STTTT-BCVTCNTT", "UBND-QĐ.1", "SGDĐT-GDTrH", "SGD&ĐT-VP", "TTr-STTTT", "QyĐ-BQP", "A05"] {
+            assert_eq!(check_symbol(right), Ok(()), "{right}");
+        }
+        for (wrong, character) in [("12/STTTT", '/'), ("A B", ' '), ("SỞ-VP", 'Ở')] {
+            assert_eq!(check_symbol(wrong), Err(WrongSymbol::Character(wrong.to_owned(), character)));
+        }
+        for small in ["stttt", "Stttt-VP", "STTTT-vp", "đ"] {
+            assert_eq!(check_symbol(small), Err(WrongSymbol::SmallLetters(small.to_owned())));
+        }
+    }
 
     #[test]
     fn numbers_below_ten_are_printed_with_a_zero() {

@@ -2,6 +2,8 @@
 
 use crate::letter::tree::{Block, Inline, plain};
 
+use super::notes;
+
 /// What stands at the end.
 pub(super) const ENDING: &str = "./.";
 
@@ -21,9 +23,10 @@ pub(super) fn end(blocks: &mut Vec<Block>) -> bool {
             }
             notes.splice(0..0, last_notes(text));
             cut(text, |words| words.trim_end().trim_end_matches(['.', ';', ',']));
+            let ending = if ends_in_an_address(text) { format!(" {ENDING}") } else { ENDING.to_owned() };
             match text.last_mut() {
-                Some(Inline::Text(last)) => last.push_str(ENDING),
-                _ => text.push(Inline::Text(ENDING.to_owned())),
+                Some(Inline::Text(last)) => last.push_str(&ending),
+                _ => text.push(Inline::Text(ending)),
             }
             text.extend(notes);
             typed
@@ -39,8 +42,17 @@ pub(super) fn end(blocks: &mut Vec<Block>) -> bool {
 
 /// Takes off the notes at the end of a run.
 fn last_notes(text: &mut Vec<Inline>) -> Vec<Inline> {
-    let words = text.iter().rposition(|inline| !matches!(inline, Inline::Note { .. }));
+    let words = text.iter().rposition(|inline| !matches!(inline, Inline::Note { .. }) && *inline != notes::gap());
     text.split_off(words.map_or(0, |last| last + 1))
+}
+
+/// Whether the last word is one of which «./.» would be taken for a part: code, an address of
+/// the web, a path.
+fn ends_in_an_address(text: &[Inline]) -> bool {
+    let words = plain(text);
+    let last = words.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let has_path = last.split_once('/').is_some_and(|(host, _)| host.contains('.'));
+    matches!(text.last(), Some(Inline::Code(_))) || last.contains("://") || last.contains('\\') || has_path
 }
 
 /// The words before an ending typed by hand, however it is spaced; one that lacks a
@@ -122,9 +134,12 @@ mod tests {
         assert_eq!(ended(text("để biết;")), "để biết./.");
         assert_eq!(ended(text("v.v...")), "v.v./.");
         assert_eq!(ended(text("để biết…")), "để biết…./.");
-        assert_eq!(ended(text("https://soctrang.gov.vn/.")), "https://soctrang.gov.vn/./.");
+        assert_eq!(ended(text("https://soctrang.gov.vn/.")), "https://soctrang.gov.vn/ ./.");
+        assert_eq!(ended(text(r"xóa C:\Temp\*.*.")), r"xóa C:\Temp\*.* ./.");
+        assert_eq!(ended(text("xem ncsc.gov.vn/tin.")), "xem ncsc.gov.vn/tin ./.");
+        assert_eq!(ended(text("Nghị định 13/2023/NĐ-CP.")), "Nghị định 13/2023/NĐ-CP./.");
         assert_eq!(ended(vec![Inline::Strong(text("để biết."))]), "để biết./.");
-        assert_eq!(ended(vec![Inline::Code("ls .".to_owned())]), "ls ../.");
+        assert_eq!(ended(vec![Inline::Code("ls .".to_owned())]), "ls . ./.");
         let note = Inline::Note { number: 1, text: text("Chú thích.") };
         let mut blocks = vec![Block::Paragraph([text("để biết."), vec![note.clone()]].concat())];
         end(&mut blocks);
@@ -141,7 +156,7 @@ mod tests {
             assert_eq!(ended(vec![inline(text("để biết ./."))]), "để biết./.");
         }
         assert_eq!(ended([text("để biết"), vec![Inline::Break], text("./.")].concat()), "để biết./.");
-        assert_eq!(ended(vec![Inline::Code("cd ./.".to_owned())]), "cd ./../.");
+        assert_eq!(ended(vec![Inline::Code("cd ./.".to_owned())]), "cd ./. ./.");
         let note = Inline::Note { number: 1, text: text("Chú thích.") };
         let mut blocks = vec![Block::Paragraph([text("để biết."), vec![note.clone()], text(" ./.")].concat())];
         assert!(end(&mut blocks));

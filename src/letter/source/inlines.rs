@@ -100,7 +100,7 @@ impl Reader<'_> {
                     vec![Inline::Text(" ".to_owned())]
                 }
                 Event::HardBreak => vec![Inline::Break],
-                Event::FootnoteReference(label) => self.note(&label, line).into_iter().collect(),
+                Event::FootnoteReference(label) => self.mark(&label, out.last(), line),
                 Event::Start(Tag::Image { dest_url, .. }) => {
                     let alt = self.alt(line);
                     match self.images.show(&dest_url, alt, line) {
@@ -368,7 +368,7 @@ mod tests {
         let Block::Paragraph(inlines) = &letter.document.body[0] else { panic!() };
         assert_eq!(
             plain(inlines),
-            "Bấm vào đây HxxPS://XAU[.]example ke@gian[.]example hxxp://xau[.]example xau[.]example./."
+            "Bấm vào đây HxxPS://XAU[.]example ke@gian[.]example hxxp://xau[.]example xau[.]example ./."
         );
         assert!(letter.defanged.in_words && !format!("{inlines:?}").contains("Link"));
     }

@@ -8,6 +8,7 @@ use crate::domain::{
     date::LetterDate,
     fold::{fold, slug},
     indicator::Indicator,
+    number::check_symbol,
 };
 
 use crate::letter::{
@@ -100,7 +101,8 @@ pub(in crate::letter) fn read(front: &str, findings: &mut Vec<Finding>) -> Optio
     let references = citations::references(&mut fields, date);
     if let (Some(text), Some(Visibility::Public)) = (&circulation, visibility) {
         let what = format!("văn bản «{}» lại có visibility: public (mọi người xem được)", text.text);
-        fields.findings.push(Finding::warning(Some(text.line), what, "hãy xem lại circulation và visibility"));
+        let remedy = "hãy bỏ visibility (chỉ nơi nhận xem được), hoặc bỏ circulation";
+        fields.findings.push(Finding::error(Some(text.line), what, remedy));
     }
     Some(FrontMatter {
         subject: subject?,
@@ -165,12 +167,10 @@ fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> String {
 }
 
 fn symbol(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {
-    let of_symbol = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "Đ-.".contains(c);
-    if text.chars().all(of_symbol) {
-        return Some(text);
+    match check_symbol(&text) {
+        Ok(()) => Some(text),
+        Err(wrong) => fields.refuse(line, wrong.to_string(), "hãy ghi ký hiệu, không kèm số, ví dụ: STTTT-BCVTCNTT"),
     }
-    let what = format!("«{text}» không phải là ký hiệu văn bản");
-    fields.refuse(line, what, "hãy viết hoa, không dấu cách, không kèm số, ví dụ: STTTT-BCVTCNTT")
 }
 
 fn positive(fields: &mut Fields<'_>, key: &str, text: &Text) -> Option<u32> {
@@ -356,6 +356,7 @@ mod tests {
             ("drafter: { code: PL, copies: -1 }", 7),
             ("circulation: MẬT", 7),
             ("circulation: LƯU HÀNH # NỘI BỘ", 7),
+            ("circulation: LƯU HÀNH NỘI BỘ\nvisibility: public", 7),
             ("issuer: x\nissuer: y", 8),
             ("acknowledge_by: 2021-11-30", 7),
             ("colour: red", 7),
@@ -367,7 +368,6 @@ mod tests {
     #[test]
     fn what_is_odd_is_told_without_holding_the_letter_up() {
         assert_eq!(with_key("subject: cảnh báo.").warnings(), [2]);
-        assert_eq!(with_key("circulation: LƯU HÀNH NỘI BỘ\nvisibility: public").warnings(), [7]);
         assert_eq!(front(&format!("subject: {}", "ả".repeat(500))).subject.chars().count(), 500);
     }
 

@@ -32,6 +32,11 @@ struct Definition {
     text: Option<Vec<Inline>>,
 }
 
+/// What stands between two marks side by side.
+pub(super) fn gap() -> Inline {
+    Inline::Text("\u{a0}".to_owned())
+}
+
 impl Reader<'_> {
     /// Reads all definitions, then starts the text anew.
     pub(super) fn definitions(&mut self) -> Result<(), TooMuch> {
@@ -95,9 +100,16 @@ impl Reader<'_> {
         while self.events.next().is_some_and(|(event, _)| !is_end(&event)) {}
     }
 
+    /// A mark, which is kept off one right before it: side by side they would be a number of two digits.
+    pub(super) fn mark(&mut self, label: &str, before: Option<&Inline>, line: usize) -> Vec<Inline> {
+        let gap = matches!(before, Some(Inline::Note { .. })).then(gap);
+        let note = self.note(label, line);
+        gap.filter(|_| note.is_some()).into_iter().chain(note).collect()
+    }
+
     /// The note whose mark stands here. Only one mark leads to a note: two would
     /// print it twice.
-    pub(super) fn note(&mut self, label: &str, line: usize) -> Option<Inline> {
+    fn note(&mut self, label: &str, line: usize) -> Option<Inline> {
         let text = self.notes.defined.get_mut(&label.to_lowercase()).map(|definition| definition.text.take());
         match text {
             Some(Some(text)) => {
@@ -191,6 +203,16 @@ mod tests {
         let expected = [(1, "Lời đầu."), (2, "Lời thứ hai.\nĐoạn nữa."), (3, "C"), (4, "D")];
         assert_eq!(notes, expected.map(|(number, text)| (number, text.to_owned())));
         assert!(format!("{:?}", document.appendices).contains("Text(\"Năm./.\"), Note"));
+    }
+
+    #[test]
+    fn two_marks_side_by_side_are_no_number_of_two_digits() {
+        let parsed = with_body("Một[^a][^b] **hai**.[^c][^d]\n\n[^a]: A\n[^b]: B\n[^c]: C\n[^d]: D");
+        let document = parsed.letter.unwrap().document;
+        let written = format!("{:?}", document.body[0]);
+        let between = written.matches("Note").count() - written.matches("\\u{a0}").count();
+        assert_eq!(between, 2, "one gap for each two marks: {written}");
+        assert!(written.contains("Text(\"hai\")") && written.contains("Text(\"./.\"), Note"), "{written}");
     }
 
     #[test]

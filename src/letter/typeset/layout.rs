@@ -115,7 +115,7 @@ mod tests {
         typeset::{
             geometry::Geometry,
             samples::{list, long_names, numbered, paragraph, plain_letter, seed, table, urgent, with_code},
-            texts::{height_of, texts},
+            texts::{height_of, overlapping, texts},
         },
     };
 
@@ -274,6 +274,49 @@ mod tests {
         assert_eq!(lines_of(hash, "Thành phần mã hóa dữ liệu"), 1);
         // Where there is no room for it, it is broken, not printed across the next cell.
         assert_eq!(lines_of(hash, "tep-dinh-kem-hoa-don.zip tep-dinh-kem"), 2);
+    }
+
+    #[test]
+    fn every_word_of_a_table_stays_in_its_cell() {
+        let hash = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
+        let tasks = "Rà soát máy chủ, máy trạm, cập nhật bản vá, đổi mật khẩu tài khoản quản trị";
+        let report = "Báo cáo bằng văn bản gửi qua hệ thống quản lý văn bản, kèm danh sách máy đã cập nhật";
+        let link = "https://msrc.microsoft.com/update-guide/vulnerability/CVE-2021-44221";
+        let days = ["ngày 01/12/2021"; 8];
+        let mut with_code = table(&["STT", "Lệnh", "SHA-256"], &[&["1", "", hash]]);
+        if let Block::Table { rows, .. } = &mut with_code {
+            rows[0][1] = vec![Inline::Code("WINWORD/WMIC.EXE".to_owned())];
+        }
+        let tables = [
+            table(&["STT", "Nội dung", "Thời hạn", "Kết quả"], &[&["1", tasks, "Trước ngày 15/12/2021", report]]),
+            table(&["STT", "Tài khoản", "SHA-256"], &[&["1", "nguyenthithuyduong@soctrang.gov.vn", hash]]),
+            table(&["Đường dẫn", "SHA-256"], &[&[link, hash]]),
+            table(&["Tên", "Ngày", "SHA-256"], &[&["Trung tâm Công nghệ", "ngày 05 tháng 12 năm 2021", hash]]),
+            table(&days, &[&days]),
+            with_code,
+        ];
+        for table in tables {
+            let mut sheet = plain_letter(1);
+            sheet.document.body.push(table);
+            let layout = lay_out(&sheet);
+            let right = 195.0 / 25.4 * 72.0;
+            assert_eq!(overlapping(&layout, 0, right), [""; 0], "{:?}", sheet.document.body.last());
+        }
+    }
+
+    #[test]
+    fn a_number_stands_on_one_line_and_never_ends_it_with_a_hyphen() {
+        let of = |number: &str| {
+            let mut sheet = long_names();
+            sheet.place_and_date = "Thành phố Hồ Chí Minh, ngày 22 tháng 12 năm 2023".to_owned();
+            sheet.number = number.to_owned();
+            let texts = texts(&lay_out(&sheet)).remove(0);
+            let at = texts.iter().position(|(_, text)| text.starts_with("Số:")).unwrap();
+            (texts[at].1.clone(), texts[at + 1].1.clone())
+        };
+        assert_eq!(of("Số: 12345/SNNPTNT-CCTTBVTV").0, "Số: 12345/SNNPTNT-CCTTBVTV");
+        let (first, second) = of("Số: 12345/SNNPTNTNTNTNT-CCTTBVTV");
+        assert_eq!((first.as_str(), second.as_str()), ("Số: 12345/SNNPTNTNTNTNT", "-CCTTBVTV"));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The spaces at which no line ends: between «ngày» and its number, a number and its
-//! unit, a title and the name after it.
+//! unit, a title and the name after it; and the hyphens.
 //!
 //! In the layout such a space is U+00A0, which stretches with the line as any other. In
 //! the PDF's text it is a plain space again, and a break allowed within a word is nothing,
@@ -21,16 +21,19 @@ pub(super) const BREAK: &str = "\u{200b}";
 
 /// Words whose number follows.
 const COUNTED: &[&str] = &[
-    "bước", "chương", "cột", "điểm", "điều", "dòng", "hình", "khoản", "kỳ", "lục", "mục", "năm", "ngày", "phần", "quý",
-    "số", "tháng", "thứ", "trang", "tuần",
+    "bản", "bảng", "biểu", "bước", "cấp", "chương", "cổng", "cột", "điểm", "điều", "đoạn", "độ", "đợt", "dòng", "hạng",
+    "hình", "khoá", "khóa", "khoản", "kỳ", "lần", "lục", "mẫu", "mục", "mức", "năm", "ngày", "nhóm", "phần", "quý",
+    "số", "tháng", "thứ", "trang", "tuần", "vòng",
 ];
 /// Of those, the ones counted in Roman numbers too.
-const ROMAN: &[&str] = &["chương", "lục", "mục", "phần", "quý"];
+const ROMAN: &[&str] = &["chương", "khoá", "khóa", "lục", "mục", "phần", "quý"];
 /// Units, which follow their number.
 const UNITS: &[&str] = &[
-    "%", "bit", "cm", "đồng", "gb", "gbps", "giây", "giờ", "kb", "kg", "km", "mb", "mbps", "mm", "phút", "tb", "triệu",
-    "tỷ", "usd",
+    "%", "bản", "bit", "byte", "cm", "điểm", "đồng", "gb", "gbps", "ghz", "giây", "giờ", "kb", "kbps", "kg", "km",
+    "mb", "mbps", "mhz", "mm", "nghìn", "phút", "tb", "triệu", "tỉ", "tỷ", "usd",
 ];
+/// Units too, but not of a number that follows a word of its own: «ngày 06 tháng 12».
+const PERIODS: &[&str] = &["năm", "ngày", "tháng", "tuần"];
 
 /// What stands before a name, or before the number of a ward.
 const TITLES: &[&str] = &[
@@ -40,46 +43,65 @@ const TITLES: &[&str] = &[
 
 /// Whether nobody would end a line between these two words.
 pub(super) fn together(left: &str, right: &str) -> bool {
-    if matches!(right, "-" | "–") {
+    if matches!(right, "-" | "–" | "./.") {
         return true;
     }
     let is_dialled = left.trim_start_matches('(').starts_with(['0', '+']);
     let left = left.trim_start_matches(|c: char| !c.is_alphanumeric());
     let bare = right.trim_end_matches(|c: char| !c.is_alphanumeric());
     let (word, follower) = (left.to_lowercase(), bare.to_lowercase());
-    if right.starts_with(|c: char| c.is_ascii_digit()) && COUNTED.contains(&word.as_str()) {
+    if right.starts_with(|c: char| c.is_ascii_digit()) && (COUNTED.contains(&word.as_str()) || is_product(left)) {
         return true;
     }
-    // A telephone number: «0912 345 678», «+84 912 345 678».
+    // A telephone number: «0912 345 678», «(0299) 362 6800», «+84 912 345 678».
     let is_group = |word: &str| (2..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
-    if is_group(left) && is_group(bare) && (is_dialled || left.len().min(bare.len()) > 2) {
+    let before = left.trim_end_matches(')');
+    if is_group(before) && is_group(bare) && (is_dialled || before.len().min(bare.len()) > 2) {
         return true;
     }
-    let is_number = left.starts_with(|c: char| c.is_ascii_digit())
-        && left.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-        && left.ends_with(|c: char| c.is_ascii_digit());
-    is_number && (UNITS.contains(&follower.as_str()) || right.starts_with('%'))
-        || ROMAN.contains(&word.as_str()) && !bare.is_empty() && bare.chars().all(|c| "IVXLC".contains(c))
+    let is_roman = |number: &str| !number.is_empty() && number.chars().all(|c| "IVXLC".contains(c));
+    is_number(left) && (UNITS.contains(&follower.as_str()) || right.starts_with('%'))
+        || ROMAN.contains(&word.as_str()) && is_roman(bare.split('/').next().unwrap_or_default())
         || word == "điểm" && bare.chars().count() == 1 && bare.chars().all(char::is_lowercase)
+        || matches!((word.as_str(), follower.as_str()), ("nghìn" | "triệu" | "tỉ" | "tỷ", "đồng") | ("giám", "đốc"))
         || TITLES.contains(&left) && right.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
 }
 
+/// Whether a number and this word are a length of time.
+fn is_period(left: &str, right: &str) -> bool {
+    is_number(left) && PERIODS.contains(&right.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
+}
+
+fn is_number(word: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    word.starts_with(is_digit)
+        && word.ends_with(is_digit)
+        && word.chars().all(|c| is_digit(c) || matches!(c, '.' | ','))
+}
+
+/// Whether a word is a name whose version or number follows: «Windows 11», «TCP 445».
+fn is_product(word: &str) -> bool {
+    word.len() > 1
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// Where in a text the spaces are at which no line ends, and the marks within a word after
-/// which none does: those of a document's number or a date, that of «b/c», and the hyphens of
-/// an address or file, which would be lost when it is copied.
+/// which none does: those of a document's number or a date, that of «b/c», and every hyphen,
+/// as whoever copies two lines takes one at the end of the first for a syllable's, and drops it.
 pub(super) fn bonds(text: &str) -> Vec<usize> {
     let mut bonds = Vec::new();
-    let mut at = 0;
+    let (mut at, mut is_led) = (0, false);
     let mut words = text.split(' ').peekable();
     while let Some(word) = words.next() {
-        let marks = word.char_indices().filter(|(_, mark)| matches!(mark, '-' | '/'));
         if is_document(word) || is_abbreviation(word) {
-            bonds.extend(marks.map(|(mark, _)| at + mark));
+            bonds.extend(word.match_indices(['-', '/']).map(|(mark, _)| at + mark));
         } else {
-            bonds.extend(hyphens(word).iter().map(|hyphen| at + hyphen));
+            bonds.extend(hyphens(word).into_iter().map(|hyphen| at + hyphen));
         }
         at += word.len();
-        if words.peek().is_some_and(|next| together(word, next)) {
+        is_led = words.peek().is_some_and(|next| together(word, next) || !is_led && is_period(word, next));
+        if is_led {
             bonds.push(at);
         }
         at += 1;
@@ -100,17 +122,10 @@ fn is_abbreviation(word: &str) -> bool {
     matches!(word[..], [_, '/', _])
 }
 
-/// Where the hyphens of an address, a path, a file or an identifier are.
+/// Where the hyphens within a word are, or before it.
 pub(super) fn hyphens(word: &str) -> Vec<usize> {
-    let is_one = is_address(word) && !is_document(word);
-    word.match_indices('-').map(|(hyphen, _)| hyphen).filter(|_| is_one).collect()
-}
-
-/// Whether a word is an address, a path, a file or an identifier: it has a dot, a stroke or an
-/// `@` within, or is longer than words are.
-fn is_address(word: &str) -> bool {
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.contains(['.', '/', '\\', '@']) || word.chars().count() > LONG_TOKEN
+    let inner = word.trim_end_matches('-');
+    inner.match_indices('-').map(|(hyphen, _)| hyphen).collect()
 }
 
 /// A piece of a text, which begins at byte `start` of it, with the `bonds` of that text.
@@ -138,13 +153,8 @@ pub(super) fn bound_pieces(text: &str, start: usize, bonds: &[usize]) -> Vec<Str
     pieces(text).into_iter().map(bound).collect()
 }
 
-/// A text with its bonds.
-pub(super) fn whole(text: &str) -> String {
-    bound(text, 0, &bonds(text))
-}
-
 /// Whether a character is only there for the layout.
-fn is_hidden(character: char) -> bool {
+pub(super) fn is_hidden(character: char) -> bool {
     character == JOINER || BREAK.contains(character)
 }
 
@@ -195,6 +205,11 @@ fn unbind_text(item: &mut TextItem) {
 mod tests {
     use super::*;
 
+    /// A text with its bonds.
+    fn whole(text: &str) -> String {
+        bound(text, 0, &bonds(text))
+    }
+
     #[test]
     fn no_line_ends_between_a_word_and_its_number() {
         for text in [
@@ -208,7 +223,11 @@ mod tests {
             "liên hệ Ông\u{a0}Trần Văn Thê, PGS.\u{a0}TS.\u{a0}Lê Văn Cường (TP.\u{a0}Hồ Chí Minh, P.\u{a0}5)",
             "Điện thoại\u{a0}- Thư điện tử",
             "chặn dang-\u{2060}nhap[.]example, a/duong-\u{2060}dan và x-\u{2060}y@a.vn",
-            "{0A29FF9E-\u{2060}7F9C-\u{2060}4437-\u{2060}8B11} và thư-rác.",
+            "{0A29FF9E-\u{2060}7F9C-\u{2060}4437-\u{2060}8B11} và thư-\u{2060}rác.",
+            "powershell -\u{2060}NoProfile -\u{2060}-\u{2060}no-\u{2060}verify, Wi-\u{2060}Fi",
+            "Windows\u{a0}11, Log4j\u{a0}2.15, phiên bản\u{a0}7.0.3, cổng TCP\u{a0}445 (cấp độ\u{a0}3), CVSS\u{a0}9,8\u{a0}điểm",
+            "trong 15\u{a0}ngày, 03\u{a0}tháng; 05\u{a0}bản, 5\u{a0}triệu\u{a0}đồng, quý\u{a0}IV/2021, khóa\u{a0}XIII",
+            "gọi (0299)\u{a0}362\u{a0}6800, KT.\u{a0}GIÁM\u{a0}ĐỐC",
         ] {
             assert_eq!(whole(&text.replace(NO_BREAK, " ").replace(JOINER, "")), text);
         }
@@ -230,9 +249,9 @@ mod tests {
             "điểm yếu",
             "Quý cơ quan",
             "mục tiêu",
-            "06 tháng",
             "và/hoặc",
-            "thư-rác",
+            "một tháng",
+            "các điểm và",
             "",
         ] {
             assert_eq!(whole(text), text);

@@ -9,8 +9,7 @@ use crate::letter::{
 
 use super::{
     chunks::chunks,
-    pieces::LONG_TOKEN,
-    spaces::{bonds, bound_pieces, whole},
+    spaces::{BREAK, bonds, bound_pieces, is_hidden},
 };
 
 /// The sheet as the template reads it from `sheet.json`, without its pictures. `edge` is
@@ -32,7 +31,7 @@ pub(super) fn sheet(sheet: &Sheet, edge: Option<f64>) -> Dict {
         "appendices" => document.appendices.iter().map(appendix).collect::<Array>(),
         // How wide each picture is.
         "pixels" => sheet.images.iter().map(|image| i64::from(image.width)).collect::<Vec<_>>(),
-        "recipients" => sheet.recipients.iter().map(|line| whole(line)).collect::<Vec<_>>(),
+        "recipients" => sheet.recipients.iter().map(|line| broken(line).join(BREAK)).collect::<Vec<_>>(),
         "signer" => dict! {
             "lines" => lines(&sheet.signer.lines),
             "name" => sheet.signer.printed_name(),
@@ -137,18 +136,20 @@ fn paragraph(text: &[Inline]) -> Dict {
     dict! { "kind" => "paragraph", "text" => inlines(text), "length" => length(&plain(text)) }
 }
 
-/// A table, with the longest word, hash and line of each column: the template makes
-/// the columns' widths from them.
+/// A table, with the widest words, the longest hash and the longest line of each column: the
+/// template makes the columns' widths from them.
 fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Dict {
-    let mut words = vec![String::new(); head.len()];
+    let none = || vec![Vec::new(); head.len()];
+    let (mut words, mut codes) = (none(), none());
     let mut hashes = vec![String::new(); head.len()];
     let mut lines = vec![String::new(); head.len()];
     for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
         for (column, cell) in row.iter().enumerate().take(head.len()) {
             let text = plain(cell);
-            // A long token may be broken, so no column must be as wide as it.
-            let kept = text.split_whitespace().filter(|token| token.chars().count() <= LONG_TOKEN);
-            kept.for_each(|word| keep_longer(&mut words[column], word));
+            let kept = if holds_code(cell) { &mut codes } else { &mut words };
+            // What no line is broken within; a long token is in pieces.
+            let pieces = text.lines().flat_map(broken);
+            pieces.for_each(|piece| piece.split(' ').for_each(|word| keep_wide(&mut kept[column], word)));
             let found = text.split_whitespace().filter(|token| is_hash(token));
             found.for_each(|hash| keep_longer(&mut hashes[column], hash));
             text.lines().for_each(|line| keep_longer(&mut lines[column], line));
@@ -166,6 +167,7 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
         "kind" => "table",
         "columns" => columns.iter().map(|column| alignment(column).into_value()).collect::<Array>(),
         "words" => words,
+        "codes" => codes,
         "hashes" => hashes,
         "lines" => lines,
         "head" => cells(head),
@@ -173,6 +175,43 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
         // How many characters each line of each cell has: how high a row will be.
         "lengths" => rows.iter().map(lengths).collect::<Array>(),
     }
+}
+
+/// Whether some of it is set in the letters of code, which are wider.
+fn holds_code(text: &[Inline]) -> bool {
+    text.iter().any(|inline| match inline {
+        Inline::Code(_) => true,
+        Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) | Inline::Link { text: inner, .. } => {
+            holds_code(inner)
+        }
+        Inline::Text(_) | Inline::Break | Inline::Note { .. } => false,
+    })
+}
+
+/// How many words of a column are measured: the widest is among them.
+const MEASURED: usize = 3;
+
+/// Keeps a word among the widest, as far as that can be told without a font.
+fn keep_wide(kept: &mut Vec<String>, word: &str) {
+    if kept.iter().all(|other| other != word) {
+        let place = kept.partition_point(|other| breadth(other) >= breadth(word));
+        if place < MEASURED {
+            kept.insert(place, word.to_owned());
+            kept.truncate(MEASURED);
+        }
+    }
+}
+
+/// About how wide a word is, in twentieths of an em.
+fn breadth(word: &str) -> u32 {
+    let of = |character: char| match character {
+        character if is_hidden(character) => 0,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | ';' | '|' | '(' | ')' | '[' | ']' | '/' | '-' => 6,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 18,
+        upper if upper.is_uppercase() => 14,
+        _ => 10,
+    };
+    word.chars().map(of).sum()
 }
 
 /// An MD5, a SHA-1 or a SHA-256 (a SHA-512 fits no line).
@@ -238,8 +277,12 @@ impl Run {
 }
 
 fn line_of_code(line: &str) -> Vec<String> {
-    let line = line.replace('\t', "    ");
-    bound_pieces(&line, 0, &bonds(&line))
+    broken(&line.replace('\t', "    "))
+}
+
+/// A line in pieces between which it may end.
+fn broken(line: &str) -> Vec<String> {
+    bound_pieces(line, 0, &bonds(line))
 }
 
 /// A line feed in a source is a space.
