@@ -8,11 +8,12 @@ use crate::{
         agency::Registry,
         audience::{self, Addressee, BadName, Copy, PrintedNames},
         date::LetterDate,
+        fold::fold,
         issuer::Issuer,
     },
     letter::{
         self, Letter,
-        finding::Finding,
+        finding::{Finding, Severity},
         lint::{self, Rule, districts},
         sheet::Particulars,
     },
@@ -70,6 +71,8 @@ fn names(registry: &Registry, issuer: &Issuer, letter: &Letter, file: &SourceFil
         }
         Ok(_) => findings.extend(lines(letter).filter_map(|line| unreached(registry, issuer, line, file))),
     }
+    findings.extend(twice(letter, file));
+    findings.extend(front.copies.iter().filter_map(|copy| only_printed(registry, copy, file)));
     let day = front.date.some_day();
     findings.extend(lines(letter).filter(|line| line.printed.is_none()).filter_map(|line| {
         let name = audience::printed_name(registry, line).ok()?;
@@ -85,6 +88,25 @@ fn lines(letter: &Letter) -> impl Iterator<Item = &Addressee> {
         Copy::Printed(_) => None,
     });
     letter.front.to.iter().chain(copies)
+}
+
+/// Told when one name stands in two lines: the letter would print it twice.
+fn twice(letter: &Letter, file: &SourceFile) -> Option<Finding> {
+    let names: Vec<_> = lines(letter).map(|line| &line.to).collect();
+    let name = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| *name)?;
+    let what = format!("«{name}» được ghi hai lần trong Kính gửi, Nơi nhận");
+    Some(Finding::warning(line_of(file, name), what, "hãy bỏ một trong hai").of(Rule::Recipient))
+}
+
+/// Told when a line that is only printed is the full name of an agency that could be reached.
+fn only_printed(registry: &Registry, copy: &Copy, file: &SourceFile) -> Option<Finding> {
+    let Copy::Printed(line) = copy else { return None };
+    let name = fold(line.split(" (").next().unwrap_or(line).trim());
+    let agency = registry.agencies.iter().find(|agency| fold(&agency.name) == name)?;
+    let what = format!("«{line}» chỉ được in ở Nơi nhận, không được gửi");
+    let remedy = format!("muốn gửi thì ghi {{ to: {} }}", agency.code);
+    let found = Finding::warning(line_of(file, line), what, remedy).of(Rule::Recipient);
+    Some(Finding { severity: Severity::Notice, ..found })
 }
 
 /// Told when agencies of one line have no address at all.

@@ -47,7 +47,9 @@ pub(super) fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(file).map_err(|error| {
         let name = file.display();
         match error.kind() {
-            ErrorKind::NotFound => anyhow::anyhow!("không đọc được {name}: không có tệp này"),
+            ErrorKind::NotFound | ErrorKind::NotADirectory => {
+                anyhow::anyhow!("không đọc được {name}: không có tệp này")
+            }
             ErrorKind::IsADirectory => anyhow::anyhow!("không đọc được {name}: đây là thư mục, không phải tệp .md"),
             ErrorKind::PermissionDenied => anyhow::anyhow!("không đọc được {name}: tài khoản này không có quyền đọc"),
             _ => anyhow::Error::new(error).context(format!("không đọc được {name}")),

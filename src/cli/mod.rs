@@ -83,9 +83,9 @@ enum Command {
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// Cho người đọc
     Text,
-    /// For scripts.
+    /// Cho chương trình
     Json,
 }
 

@@ -4,6 +4,9 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
+/// No agency of this state wrote before; an earlier year is a slip.
+const FIRST_YEAR: i32 = 1945;
+
 /// What a source says of its letter's date: a whole day, or a month whose day is
 /// still open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +30,10 @@ pub struct NotADate(pub String);
 impl LetterDate {
     /// Reads `2021-12-06` or `2021-12`.
     pub fn parse(text: &str) -> Result<Self, NotADate> {
-        let whole = |text: &str| (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+        let whole = |text: &str| {
+            let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+            day.filter(|day| day.year() >= FIRST_YEAR)
+        };
         if let Some(day) = whole(text) {
             return Ok(Self::Day(day));
         }

@@ -110,6 +110,18 @@ fn without_a_registry_the_recipients_are_told_to_be_unjudged() {
 }
 
 #[test]
+fn a_name_written_twice_or_only_printed_is_told() {
+    let desk =
+        desk(&SEED.replace("to:\n", "to:\n  - so-nganh\n").replace("copy: [", "copy: [Sở Tài chính (để biết), "));
+    let ended = desk.loa(&["check", "advisories/thu.md"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    for told in ["lưu ý: «so-nganh» được ghi hai lần", "gợi ý: «Sở Tài chính (để biết)» chỉ được in ở Nơi nhận"]
+    {
+        assert!(ended.out.contains(told), "{told}: {ended:?}");
+    }
+}
+
+#[test]
 fn an_editor_gets_every_finding_with_its_rule_and_reason() {
     let desk = desk(FAULTY);
     let ended = desk.loa(&["check", "advisories/thu.md", "--format", "json"]);

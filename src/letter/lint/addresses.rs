@@ -9,7 +9,10 @@ use url::{Host, Url};
 
 use crate::domain::{defanger::ends, indicator::Indicator};
 
-use super::quotes::holds;
+use super::{
+    quotes::holds,
+    words::{Phrase, words},
+};
 
 /// An address found in a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,11 +51,18 @@ const TOPS: &str = "vn com net org info biz gov edu mil int asia name mobi cc tk
     mx cz dk pt gr il za ng pk bd eg nz kz by mm np lk zone cam bar best lat lol one red news media group team \
     trade review party date stream men gdn cash credit gold game games bet casino chat social express city house \
     land company ltd host press global art video gift sale tax fund capital exchange wang ren ink wiki pics mom \
-    hair skin beauty autos boats homes codes software technology academy health care law legal vin fit";
+    hair skin beauty autos boats homes codes software technology academy health care law legal vin fit bz bond qpon \
+    is im st sc pm";
 /// Those that are Vietnamese syllables or English words too: «toan.in» may only lack a space.
-const WORDS: &str = "to in me la co ai my th ph kh ly so ca ga id it bank tv cc ch at as be by one red news media group team \
+const WORDS: &str = "to in me la co ai my th ph kh ly so ca ga id it bank tv ch at as be by is im st sc pm one red news media group team \
     trade review party date stream men cash credit gold game games bet chat social express city house land \
     company host press global art video gift sale tax fund capital exchange bar best care law legal fit ink";
+/// Top-level domains that are endings of files as well.
+const FILES: &str = "zip mov ps pl sh py rs";
+/// After one of these, or under it in a table, such a name is a host all the same.
+const NAMED: [&str; 5] = ["tên miền", "domain", "website", "trang", "truy cập"];
+/// How far before a name it may be called a host, in bytes.
+const NEAR: usize = 80;
 /// Names of programming that look like hosts.
 const PRODUCTS: [&str; 6] = ["asp.net", "vb.net", "ado.net", "ml.net", "java.net", "android.net"];
 /// Top-level domains that are hosts however they are capitalised.
@@ -63,8 +73,8 @@ const REGISTRIES: [&str; 8] = ["com", "net", "org", "edu", "gov", "info", "biz",
 const MALWARE: &str = "trojan ransom ransomware backdoor worm virus win32 win64 w32 w64 msil heur gen exploit \
     downloader adware riskware hacktool malware pua linux android vba";
 
-/// Every address in `text`, in its order.
-pub(super) fn addresses(text: &str) -> Vec<Found> {
+/// Every address in `text`, in its order; `head` is that of its column.
+pub(super) fn addresses(text: &str, head: &str) -> Vec<Found> {
     let by_hand = defanged(text);
     let taken: Vec<_> = by_hand.iter().map(|found| found.range.clone()).collect();
     let mut found: Vec<Found> = urls(text).into_iter().filter(|url| !holds(&taken, url.range.start)).collect();
@@ -73,13 +83,14 @@ pub(super) fn addresses(text: &str) -> Vec<Found> {
     let taken: Vec<_> = found.iter().map(|found| found.range.clone()).collect();
     let is_free = |at: usize| !holds(&taken, at);
     for (at, run) in runs(text, |c| c.is_alphanumeric() || ".-_@+%".contains(c)) {
-        let left = run.trim_start_matches(['.', '-', '_', '+', '%']);
+        let left = run.trim_start_matches(['.', '-', '_', '+', '%', '@']);
         let at = at + (run.len() - left.len());
         let name = unglued(left.trim_end_matches(['.', '-', '_', '+', '%', '@']));
         if is_free(at)
             && !name.is_empty()
             && !text[..at].ends_with(['[', '(']) | !text[at + name.len()..].starts_with("[.")
-            && let Some(kind) = kind_of(name, &text[at + name.len()..])
+            && let Some(kind) =
+                kind_of(name, &text[at + name.len()..], text.trim() == name, || is_named(head, &text[..at]))
         {
             found.push(Found { range: at..at + name.len(), kind });
         }
@@ -169,7 +180,8 @@ fn unglued(name: &str) -> &str {
     ends(name).map(|end| &name[..end]).filter(is_host).last().unwrap_or(name)
 }
 
-fn kind_of(name: &str, after: &str) -> Option<Kind> {
+/// What a name is; `is_alone` in its cell or item, it is no end and beginning of two sentences.
+fn kind_of(name: &str, after: &str, is_alone: bool, is_named: impl Fn() -> bool) -> Option<Kind> {
     if let Some((local, host)) = name.split_once('@') {
         let is_mailbox = !local.is_empty() && host.contains('.') && !host.contains('@') && labels(host).is_some();
         return is_mailbox.then(|| Kind::Mail(host.to_lowercase()));
@@ -181,17 +193,30 @@ fn kind_of(name: &str, after: &str) -> Option<Kind> {
         let mixed = name.contains(|c: char| c.is_ascii_digit()) && name.contains(|c: char| c.is_ascii_alphabetic());
         return mixed.then_some(Kind::Hash);
     }
-    is_domain(name, after).then(|| Kind::Domain(name.to_lowercase()))
+    is_domain(name, after, is_alone, is_named).then(|| Kind::Domain(name.to_lowercase()))
+}
+
+/// Whether what follows these words is called a host by them.
+fn is_named(head: &str, before: &str) -> bool {
+    let near = &before[before.floor_char_boundary(before.len().saturating_sub(NEAR))..];
+    let near = near.rsplit([';', '\n']).next().unwrap_or(near);
+    let phrases = NAMED.map(Phrase::new);
+    [head, near].into_iter().any(|text| {
+        let words = words(text);
+        (0..words.len()).any(|at| phrases.iter().any(|phrase| phrase.is_at(text, &words, at)))
+    })
 }
 
 /// Whether a name with dots is a host, and no file, no abbreviation and no missing
 /// space after a sentence.
-fn is_domain(name: &str, after: &str) -> bool {
+fn is_domain(name: &str, after: &str, is_alone: bool, is_named: impl Fn() -> bool) -> bool {
     let Some(labels) = labels(name).filter(|labels| labels.len() > 1) else { return false };
     let [.., below, top] = labels[..] else { return false };
     let lower = top.to_lowercase();
     let one_case = !top.contains(char::is_lowercase) || !top.contains(char::is_uppercase);
-    let is_known = lists(TOPS, &lower) || lower.starts_with("xn--");
+    let has_path = after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_file = lists(FILES, &lower);
+    let is_known = lists(TOPS, &lower) || lower.starts_with("xn--") || is_file && (has_path || is_named());
     let one_case = one_case || COMMON.contains(&&*lower);
     let is_malware = labels.iter().any(|label| {
         let first = label.split('-').next().unwrap_or(label).to_lowercase();
@@ -206,10 +231,9 @@ fn is_domain(name: &str, after: &str) -> bool {
     if shouted {
         return false; // «công ty.VN»
     }
-    let has_path = after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    if lists(WORDS, &lower) && !has_path {
-        return name.is_ascii()
-            && (labels.len() > 2 || below.contains(|c: char| !c.is_ascii_alphabetic()) || below.len() > 7);
+    if lists(WORDS, &lower) && !has_path && !is_alone {
+        let is_word = labels.len() == 2 && below.len() < 8 && below.bytes().all(|byte| byte.is_ascii_alphabetic());
+        return name.is_ascii() && (!is_word || is_named());
     }
     name.is_ascii() || labels.len() > 2 || name.contains('-') || COMMON.contains(&&*lower)
 }
@@ -253,7 +277,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        addresses(text).into_iter().map(|found| &text[found.range]).collect()
+        addresses(text, "").into_iter().map(|found| &text[found.range]).collect()
     }
 
     #[test]
@@ -283,9 +307,22 @@ mod tests {
             ("(203.0.113[.]66)", "203.0.113[.]66"),
             ("hxxp://xau.example", "hxxp://xau.example"),
             ("gửi ke[at]xau[dot]example.", "ke[at]xau[dot]example"),
+            ("vào vneid.cc để", "vneid.cc"),
+            ("chặn tên miền dichvu.la và", "dichvu.la"),
+            ("truy cập vssid.me hoặc", "vssid.me"),
+            ("trang vietcombank.zip", "vietcombank.zip"),
+            ("vào vietcombank.zip/login", "vietcombank.zip"),
+            ("hộp thư có đuôi @evil.com", "evil.com"),
         ] {
             assert_eq!(found(text), [address], "{text}");
         }
+    }
+
+    #[test]
+    fn the_head_of_a_column_says_that_a_name_is_a_host() {
+        let of = |head: &str| addresses("có dvcqg.in", head).len();
+        assert_eq!((of("Tên miền độc hại"), of("Tình trạng"), of("")), (1, 0, 0));
+        assert_eq!(found(" dvcqg.in "), ["dvcqg.in"], "alone in its cell");
     }
 
     #[test]
@@ -303,6 +340,7 @@ mod tests {
             "v.v., TP.HCM, TT.CNTT&TT, P.Giám đốc, Th.S, 0299.3626800, 1.234.567,89",
             "ASP.NET, Node.js, VB.NET, System.Net.Http, java.net.URL, android.net.Uri, bao-cao.in_2021, v.v.Khi",
             "soctrang.gov.VN, an toàn-bảo mật.In, tên-tệp.docx-cũ, mã.độc_net",
+            "tỉnh Sóc Trăng.in ra, tình trạng tot.la, tải tệp hoa-don.zip, chạy get.ps, user@",
             "an toàn.In ra, máy tính.Mọi người, toan.in, khac.la",
             "10.0.0.1, 192.168.1.1, 127.0.0.1, http://localhost:8080, 300.1.1.1",
             "Trojan.Win32.Agent.to, Backdoor.MSIL.Bot.in, HEUR:Trojan-Ransom.Linux.Lockbit.vn, Win32.Sality.co",

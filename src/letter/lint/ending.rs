@@ -20,7 +20,9 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         let endings = run.text.match_indices(ENDING).chain(short.map(|words| (words.len(), SHORT)));
         for (at, ending) in endings {
             let (before, after) = (&run.text[..at], &run.text[at + ending.len()..]);
-            let ends = after.is_empty() || after.starts_with(char::is_whitespace);
+            // A second point, and stars or quotation marks that are printed, belong to it.
+            let rest = after.trim_start_matches(['.', '*', '_']);
+            let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
             if !ends || !run.is_own(at) || before.ends_with('/') {
                 continue;
             }
@@ -61,6 +63,8 @@ mod tests {
             ("- một;\n- **hai**./.", "9 ."),
             ("Để biết./. \n\nChữ nữa", "8 ."),
             ("Chữ\n\n./.", "10 "),
+            ("Để biết./..", "8 ."),
+            ("Để biết**./.**", "8 ."),
         ] {
             assert_eq!(told(written, check), [left], "{written}");
         }

@@ -33,6 +33,31 @@ const OF_UPGRADES: [&str; 2] = ["nang cap", "cap nhat"];
 const AND_OTHERS: [&str; 2] = ["trở lên", "trở về trước"];
 /// Capitals that are no name of a product.
 const OF_ADDRESSES: [&str; 4] = ["ip", "c2", "dns", "url"];
+/// Whose products have versions of four figures: «Cisco ASA 9.16.4.85», «F5 BIG-IP 17.1.0.3».
+const VENDORS: [&str; 22] = [
+    "cisco",
+    "citrix",
+    "netscaler",
+    "f5",
+    "fortinet",
+    "fortios",
+    "fortigate",
+    "ivanti",
+    "juniper",
+    "junos",
+    "mikrotik",
+    "netapp",
+    "oracle",
+    "paloalto",
+    "qnap",
+    "sonicwall",
+    "sophos",
+    "synology",
+    "vmware",
+    "weblogic",
+    "zimbra",
+    "zyxel",
+];
 /// Under a table's head with these words they are versions (folded).
 const OF_AFFECTED: [&str; 6] = ["phien ban", "version", "firmware", "bi anh huong", "khac phuc", "da va"];
 /// Right after these words they number a part of a text.
@@ -45,7 +70,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
     let mut told = BTreeSet::new();
     let mut findings = Vec::new();
     for run in &manuscript.runs {
-        for Found { range, kind } in addresses(&run.text) {
+        for Found { range, kind } in addresses(&run.text, &run.head) {
             let written = &run.text[range.clone()];
             if told.contains(&written.to_lowercase()) || (kind == Kind::Ip && is_version(run, &range)) {
                 continue;
@@ -212,9 +237,11 @@ fn declare(manuscript: &Manuscript<'_>, written: &str) -> Option<(Fix, String)> 
     let inline = key["indicators:".len()..].trim();
     if inline.is_empty() {
         // A list of lines: one more, indented like the last.
-        let below: Vec<_> = lines.take_while(|(_, line)| line.starts_with([' ', '-'])).collect();
-        let is_item =
-            |line: &str| line.trim_start().strip_prefix("- ").is_some_and(|item| !item.starts_with(['>', '|']));
+        let below: Vec<_> = lines.take_while(|(_, line)| line.starts_with([' ', '-', '#'])).collect();
+        let is_item = |line: &str| {
+            let line = line.trim_start();
+            line.starts_with('#') || line.strip_prefix("- ").is_some_and(|item| !item.starts_with(['>', '|']))
+        };
         if !below.iter().all(|(_, line)| is_item(line)) {
             return None; // written otherwise
         }
@@ -223,9 +250,15 @@ fn declare(manuscript: &Manuscript<'_>, written: &str) -> Option<(Fix, String)> 
             items.map_or((at, "  "), |(last, line)| (last, &line[..line.len() - line.trim_start().len()]));
         return insert(last + 1, format!("{indent}- {value}"));
     }
-    let before = inline.strip_prefix('[')?.strip_suffix(']')?.trim_end().trim_end_matches(',');
+    let (list, remark) =
+        inline.find(" #").map_or((inline, ""), |remark| (inline[..remark].trim_end(), &inline[remark..]));
+    let before = match list.strip_prefix('[') {
+        Some(list) => list.strip_suffix(']')?.trim_end().trim_end_matches(','),
+        None if list.starts_with(['#', '&', '*', '!', '|', '>']) => return None, // written otherwise
+        None => list,
+    };
     let text = if before.is_empty() { value } else { format!("{before}, {value}") };
-    let whole = format!("indicators: [{text}]");
+    let whole = format!("indicators: [{text}]{remark}");
     let fix = Fix { line: at, column: 1, end_column: key.chars().count() + 1, text: whole.clone(), automatic: false };
     Some((fix, whole))
 }
@@ -254,6 +287,7 @@ fn is_version(run: &Run, range: &Range<usize>) -> bool {
 fn is_called_version(text: &str, words: &[Word<'_>]) -> bool {
     let (versions, updates) = (OF_VERSIONS.map(Phrase::new), OF_UPDATES.map(Phrase::new));
     let (within, addresses, from) = (keys(WITHIN), keys(OF_ADDRESSES), key("từ"));
+    let vendors = keys(VENDORS);
     let mut is_from = false;
     for at in (0..words.len()).rev() {
         let stands = |phrases: &[Phrase]| phrases.iter().any(|phrase| phrase.is_at(text, words, at));
@@ -264,10 +298,14 @@ fn is_called_version(text: &str, words: &[Word<'_>]) -> bool {
             return !is_from;
         }
         let word = &words[at];
+        if vendors.contains(&word.key) {
+            return !is_from;
+        }
         is_from |= word.key == from;
         let is_name = word.text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
         let ends_phrase = ["bản", "vá", "nhật"].map(key).contains(&word.key);
-        if addresses.contains(&word.key) || !(is_name || ends_phrase || within.contains(&word.key)) {
+        let of_address = addresses.contains(&word.key) && !text[..word.range.start].ends_with('-'); // «BIG-IP»
+        if of_address || !(is_name || ends_phrase || within.contains(&word.key)) {
             return false;
         }
     }
@@ -306,6 +344,8 @@ mod tests {
             ("Mã độc tải bản vá từ 203.0.113.7.", "indicators: [203.0.113.7]"),
             ("Cập nhật phiên bản mới để chặn 203.0.113.7", "indicators: [203.0.113.7]"),
             ("Phiên bản giả mạo tại 203.0.113.7", "indicators: [203.0.113.7]"),
+            ("thiết bị Cisco bị tấn công từ 203.0.113.7", "indicators: [203.0.113.7]"),
+            ("máy chủ C2 Cobalt Strike 203.0.113.7", "indicators: [203.0.113.7]"),
             ("phiên bản có IP 203.0.113.7", "indicators: [203.0.113.7]"),
             ("vào https://xau.test/\\\\a", "indicators: [\"https://xau.test/\\\\a\"]"),
             ("trang xau.example-giả mạo", "indicators: [xau.example]"),
@@ -323,6 +363,7 @@ mod tests {
                        tvthe@soctrang.gov.vn. https://msrc.microsoft.com/update-guide [xem](https://chinhphu.gov.vn)\n\n\
                        phiên bản 7.4.3.1 và 8.0.0.2; V300B dùng 1.5.1.4; 10.0.0.1, theo tiểu mục 1.1.1.1\n\n\
                        Nâng cấp Cisco ASA lên 9.16.4.57; từ 22.7.2.3 trở lên; phiên bản từ 1.2.3.4 đến 1.2.3.5, bản 9.16.4.58\n\n\
+                       F5 BIG-IP 17.1.0.3, 16.1.4.1 và 15.1.10.2 tồn tại lỗ hổng; Cisco ASA 9.16.4.85\n\n\
                        | Bản hiện tại |\n|---|\n| 9.16.4.59 |\n\n\
                        hxxps://xau[.]example/x, ke[@]gian.example và soctrang[.]gov[.]vn\n\n\
                        | Đã khắc phục |\n|---|\n| 9.16.4.57 |\n\n| Phiên bản | IP |\n|---|---|\n| 9.8.7.6 | 192.168.1.1 |\n";
@@ -336,6 +377,9 @@ mod tests {
             ("indicators:\n- a.example\n", "9 - xau.test"),
             ("indicators: [a.example]\n", "7 indicators: [a.example, xau.test]"),
             ("indicators: []\n", "7 indicators: [xau.test]"),
+            ("indicators: [a.example] # xấu\n", "7 indicators: [a.example, xau.test] # xấu"),
+            ("indicators: a.example\n", "7 indicators: [a.example, xau.test]"),
+            ("indicators:\n  # xấu\n  - a.example\n", "10   - xau.test"),
             ("indicators:\ntopics: [a]\n", "8   - xau.test"),
         ] {
             let source = with_body("xau.test").text.replace("---\nxau", &format!("{list}---\nxau"));

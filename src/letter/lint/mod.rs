@@ -12,6 +12,7 @@
 //! quotations and code are somebody else's words.
 
 mod addresses;
+mod circulation;
 mod citing;
 mod dates;
 mod deadlines;
@@ -64,6 +65,7 @@ pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &T
     }
     let mut found = mechanical(&manuscript);
     found.extend(signer::check(&manuscript));
+    found.extend(circulation::check(&manuscript));
     found.extend(names::check(&manuscript));
     found.extend(places::check(&manuscript));
     found.extend(nouns::check(&manuscript));

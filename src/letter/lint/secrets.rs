@@ -73,7 +73,9 @@ impl Named {
         }
         if self.of_number.contains(&next.key) {
             let figure = words.get(at + 2).filter(|figure| number(figure).is_some())?;
-            let joined = |one: &Word<'_>, other: &Word<'_>| is_space(&text[one.range.end..other.range.start]);
+            let joined = |one: &Word<'_>, other: &Word<'_>| {
+                is_space(text[one.range.end..other.range.start].trim_start_matches([')', ']']))
+            };
             if !joined(&words[at], next) || !joined(next, figure) {
                 return None; // «thông tin mật. Số 12 đường …»
             }
@@ -99,19 +101,24 @@ fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize
         return None;
     }
     let rest = &text[start + digits..];
-    let glued = rest.trim_start_matches(['-', ' ', '.']);
+    let glued = rest.trim_start_matches(['-', ' ', '.', '/']);
     let symbol_at = glued.find('/').filter(|&slash| {
         let mark = &glued[..slash];
-        let bracketed = mark.strip_prefix('(').and_then(|mark| mark.trim_end().strip_suffix(')'));
+        let bracketed = mark.strip_prefix(['(', '[']).and_then(|mark| mark.trim_end().strip_suffix([')', ']']));
         // «10m/phút», «100M/Internet», «5(m)/7(m)» have no symbol.
-        let symbol = glued[slash + 1..].chars().take_while(|c| c.is_alphabetic() || *c == '(').collect::<String>();
+        let symbol = glued[slash + 1..]
+            .trim_start_matches(' ')
+            .chars()
+            .take_while(|c| c.is_alphabetic() || *c == '(')
+            .collect::<String>();
         let is_symbol = symbol.chars().count() > 1 && symbol.chars().all(char::is_uppercase);
         let is_glued = !rest.starts_with(' ') && is_one_of(mark, &SECRET_SUFFIX);
         is_symbol && bracketed.map_or(is_glued, |mark| is_one_of(mark, &MARKS))
     });
     if let Some(slash) = symbol_at {
         let from = text.len() - glued.len() + slash;
-        let end = text[from..].find(char::is_whitespace).map_or(text.len(), |end| from + end);
+        let symbol = from + 1 + text[from + 1..].bytes().take_while(|byte| *byte == b' ').count();
+        let end = text[symbol..].find(char::is_whitespace).map_or(text.len(), |end| symbol + end);
         return Some(start..from + text[from..end].trim_end_matches(|c: char| !c.is_alphanumeric()).len());
     }
     // A whole number and symbol, with its mark at the end or behind it.
@@ -153,6 +160,11 @@ mod tests {
             "thực hiện Công văn mật số 12/CAT",
             "văn bản Tối mật số 05",
             "Công văn số 02(Mật)/STTTT",
+            "Công văn số 02(m)/ STTTT",
+            "Công văn số 02 ( m ) / STTTT",
+            "Công văn số 02/(m)/STTTT",
+            "Công văn số 02[m]/STTTT",
+            "công văn (Mật) số 12/A05",
             "Công văn số 02-m/STTTT và",
             "số 02m/STTTT",
             "Công văn số 02/STTTT(m)",

@@ -99,6 +99,16 @@ mod tests {
     use crate::letter::source::specimen::{NONE, with_body};
 
     #[test]
+    fn stars_that_make_nothing_bold_are_told() {
+        for printed in ["để biết**.**", "**Lưu ý **khẩn", "mở **mà không đóng"] {
+            assert_eq!(with_body(&format!("Chữ\n\n{printed} nhé")).warnings(), [10], "{printed}");
+        }
+        for kept in ["mật khẩu ****, 0912****678", r"hai \*\* sao", "`**kwargs`", "*** chú", "**a** và **b**"] {
+            assert_eq!(with_body(&format!("Chữ\n\n{kept} nhé")).warnings(), NONE, "{kept}");
+        }
+    }
+
+    #[test]
     fn what_markdown_eats_of_a_path_is_told() {
         for eaten in [
             r"HKCR\CLSID\{0A29}",

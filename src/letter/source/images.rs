@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Tag};
 
+use crate::domain::fold::fold;
 use crate::letter::{ImageFiles, LetterImage, finding::Finding, lint::Rule, tree::Image};
 
 use super::{
@@ -54,6 +55,17 @@ pub(super) struct Images<'a> {
     pub(super) decoded: Vec<LetterImage>,
 }
 
+/// Words that say no more than that there is an image (folded).
+const EMPTY_WORDS: [&str; 6] = ["anh", "hinh", "hinh anh", "image", "img", "picture"];
+
+/// Whether a description is none: no letters, the file's name, «ảnh».
+fn says_nothing(alt: &str, name: &str) -> bool {
+    let alt = fold(alt.trim());
+    let name = fold(name);
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    !alt.contains(char::is_alphabetic) || alt == name || alt == stem || EMPTY_WORDS.contains(&alt.as_str())
+}
+
 impl<'a> Images<'a> {
     pub(super) fn new(files: &'a ImageFiles) -> Self {
         picture::forget_old();
@@ -73,7 +85,7 @@ impl<'a> Images<'a> {
                 "hãy chép ảnh vào cùng thư mục với tệp văn bản và chỉ ghi tên tệp",
             );
         };
-        if alt.is_empty() {
+        if says_nothing(&alt, &name) {
             return fault(
                 format!("ảnh «{name}» chưa có lời mô tả"),
                 "hãy tả nội dung ảnh trong ngoặc vuông, ![…](tên tệp): người không xem được ảnh chỉ đọc được lời này",

@@ -80,6 +80,7 @@ impl Reader<'_> {
             let pieces = match event {
                 Event::Text(text) => {
                     self.eaten(eaten::escape(self.body, range.start), line);
+                    self.unbound(range.start, line);
                     // What an entity stands for is not in the source's text.
                     self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
                     vec![Inline::Text(text.into_string())]
@@ -161,6 +162,16 @@ impl Reader<'_> {
     fn eaten(&mut self, eaten: Option<Eaten<'_>>, line: usize) {
         if let Some(eaten) = eaten {
             self.warn(line, eaten.what(), "hãy đặt cả cụm giữa hai dấu ` để in đúng như đã gõ");
+        }
+    }
+
+    /// Tells two stars that make nothing bold, as in «biết**.**»: they are printed. Four hide a word.
+    fn unbound(&mut self, start: usize, line: usize) {
+        let (before, after) = self.body.split_at(start);
+        let two = after.strip_prefix("**").is_some_and(|rest| !rest.starts_with('*'));
+        if two && !before.ends_with(['*', '\\']) {
+            let remedy = "hãy bỏ dấu này; muốn in đậm thì đặt hai dấu sát chữ, dấu câu ở ngoài: **chữ**.";
+            self.warn(line, "dấu «**» không làm đậm chữ nào nên được in nguyên", remedy);
         }
     }
 
