@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::Write,
+    io::{Read as _, Write},
     path::{Path, PathBuf},
 };
 
@@ -73,14 +73,16 @@ async fn give_out(file: &Path, to: &Path, app: &App, out: &mut dyn Write) -> any
 
 async fn take_back(file: Option<&Path>, from: &Path, app: &App, out: &mut dyn Write) -> anyhow::Result<bool> {
     let unreadable = || format!("không đọc được {}", from.display());
-    // A file that is too large is not read to find that out.
-    let size = fs::metadata(from).with_context(unreadable)?.len();
-    if size > MAX_BYTES {
+    // A file that is too large is not read to its end to find that out.
+    let mut pdf = Vec::new();
+    let file_itself = fs::File::open(from).with_context(unreadable)?;
+    file_itself.take(MAX_BYTES + 1).read_to_end(&mut pdf).with_context(unreadable)?;
+    if pdf.len() as u64 > MAX_BYTES {
+        let size = fs::metadata(from).map_or(0, |of| of.len()).max(MAX_BYTES + 1);
         let refused = SignError::TooLarge(usize::try_from(size).unwrap_or(usize::MAX));
         say(out, format!("{}: {refused}", from.display()))?;
         return Ok(false);
     }
-    let pdf = fs::read(from).with_context(unreadable)?;
     let anchors = app.anchors()?;
     let named = match file {
         Some(file) => match known(file, app, out).await? {

@@ -58,6 +58,7 @@ impl Anchors {
     /// Adds the certificates of a PEM file.
     pub fn add(&mut self, pem: &[u8]) -> Result<(), NoCertificates> {
         let mut count = 0;
+        let pem = pem.strip_prefix("\u{feff}".as_bytes()).unwrap_or(pem); // as Notepad saves it
         for certificate in CertificateDer::pem_slice_iter(pem) {
             let certificate = certificate.map_err(|_| NoCertificates)?;
             let anchor = webpki::anchor_from_trusted_cert(&certificate).map_err(|_| NoCertificates)?;

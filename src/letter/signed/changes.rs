@@ -16,6 +16,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    catalog,
     field::{self, FieldFault},
     object::{Dict, Object},
     printable::printable,
@@ -99,8 +100,8 @@ impl Change {
     }
 }
 
-/// What the catalog may gain beside the form.
-const CATALOG_GAINS: [&[u8]; 4] = [b"DSS", b"Perms", b"Extensions", b"Version"];
+/// So many fields are looked at; more than two are refused in the end.
+const MOST_FIELDS: usize = 8;
 
 /// Keys that act, hide, or bring in something from outside. No appearance of a
 /// signature needs one.
@@ -130,24 +131,13 @@ pub(super) fn check(
     previous: &Section,
     [original, before, after]: [&View<'_>; 3],
 ) -> Result<Vec<u32>, Change> {
-    trailer(before, after)?;
+    catalog::trailer(before, after)?;
     let mut may_change = BTreeSet::new();
     let (catalog_number, old) = before.catalog().ok_or(Change::Trailer)?;
     let (_, new) = after.catalog().ok_or(Change::Trailer)?;
     may_change.insert(catalog_number);
-    for key in differences(old, new) {
-        let gained = !old.contains_key(key) && CATALOG_GAINS.contains(&key);
-        if !gained && key != b"AcroForm" && key != b"Extensions" {
-            return Err(Change::Catalog(text(key)));
-        }
-    }
-    extensions(before, after, [old, new], &mut may_change)?;
-    for key in CATALOG_GAINS {
-        if let Some(gain) = new.get(key) {
-            passive(after, gain, original)?;
-        }
-    }
-    permissions(after, new)?;
+    catalog::gains(file, before, after, [old, new], &mut may_change)?;
+    passive(after, catalog::GAINS.into_iter().filter_map(|key| new.get(key)), original)?;
 
     let pages = before.pages().ok_or(Change::Trailer)?;
     let fields = fields(before, after, &mut may_change)?;
@@ -156,9 +146,10 @@ pub(super) fn check(
         field(original, before, after, *number, &pages, &mut may_change)?;
     }
     if let Some(form) = new.get(b"AcroForm".as_slice()) {
-        passive(after, form, original)?;
+        passive(after, [form], original)?;
     }
     properties::check(file, before, after, &mut may_change)?;
+    settled(after, &pages, &fields)?;
 
     objects(section, previous, [before, after], &may_change)?;
     Ok(fields)
@@ -174,8 +165,7 @@ fn objects(
 ) -> Result<(), Change> {
     let is_free = |number: u32| usize::try_from(number).is_ok_and(|number| number < previous.size());
     let roots = [b"Root".as_slice(), b"Info"].into_iter().filter_map(|key| after.trailer(key));
-    let reached = roots.flat_map(|root| after.reach(root, &|_| false));
-    let led_to: BTreeSet<u32> = reached.filter_map(Object::as_reference).collect();
+    let led_to: BTreeSet<u32> = after.reach(roots, &|_| false).into_iter().filter_map(Object::as_reference).collect();
     for (number, object) in &section.objects {
         let is_new = !before.holds(*number);
         let changes = || before.object(*number) != after.object(*number);
@@ -218,41 +208,10 @@ impl<'a> Form<'a> {
     }
 }
 
-fn trailer(before: &View<'_>, after: &View<'_>) -> Result<(), Change> {
-    let same_root = before.trailer(b"Root") == after.trailer(b"Root");
-    let info = before.trailer(b"Info");
-    if !same_root || after.trailer(b"Encrypt").is_some() {
-        return Err(Change::Trailer);
-    }
-    if info.is_none() || info == after.trailer(b"Info") { Ok(()) } else { Err(Change::Properties) }
-}
-
 /// The keys whose values differ.
 pub(super) fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Item = &'a [u8]> {
     let changed = old.iter().filter(|(key, value)| new.get(*key) != Some(value)).map(|(key, _)| key.as_slice());
     changed.chain(new.keys().filter(|key| !old.contains_key(*key)).map(Vec::as_slice))
-}
-
-/// `Extensions` keeps what it has: each program names its own beside it.
-fn extensions(
-    before: &View<'_>,
-    after: &View<'_>,
-    [old, new]: [&Dict; 2],
-    may_change: &mut BTreeSet<u32>,
-) -> Result<(), Change> {
-    let key = b"Extensions";
-    let Some(had) = old.get(key.as_slice()) else { return Ok(()) };
-    let (listed, now) = (before.dict(had), new.get(key.as_slice()).and_then(|has| after.dict(has)));
-    let keeps = listed.zip(now).is_some_and(|(had, has)| differences(had, has).all(|key| !had.contains_key(key)));
-    may_change.extend(had.as_reference());
-    if keeps { Ok(()) } else { Err(Change::Catalog(text(key))) }
-}
-
-/// `Perms` may only name the certifying signature (12.8.4).
-fn permissions(after: &View<'_>, catalog: &Dict) -> Result<(), Change> {
-    let Some(permissions) = catalog.get(b"Perms".as_slice()) else { return Ok(()) };
-    let only_certifies = after.dict(permissions).is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP"));
-    if only_certifies { Ok(()) } else { Err(Change::Catalog("Perms".to_owned())) }
 }
 
 /// The numbers of the form's fields. Those it had it keeps, in their order.
@@ -261,8 +220,15 @@ fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -
     let Some(has) = Form::of(after)? else {
         return if had.is_none() { Ok(Vec::new()) } else { Err(Change::EarlierSignature) };
     };
+    if has.fields.len() > MOST_FIELDS {
+        return Err(Change::Fields);
+    }
     let allowed = has.dict.iter().all(|(key, value)| match key.as_slice() {
-        b"Fields" | b"SigFlags" | b"DR" | b"DA" | b"Q" => true,
+        b"Fields" => true,
+        b"SigFlags" => value.as_size().is_some_and(|flags| flags <= 3),
+        b"DR" => after.dict(value).is_some(),
+        b"DA" => value.as_string().is_some(),
+        b"Q" => value.as_size().is_some(),
         b"NeedAppearances" => *value == Object::Boolean(false),
         _ => false,
     });
@@ -270,9 +236,15 @@ fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -
     if !allowed || !each_once {
         return Err(Change::Form);
     }
-    let dicts = has.fields.iter().filter_map(|number| after.object(*number)?.as_dict());
-    if let Some(parent) = dicts.into_iter().find(|dict| dict.contains_key(b"Kids".as_slice())) {
-        return Err(Change::Field { name: name(parent), fault: FieldFault::Parent });
+    let mut names = BTreeSet::new();
+    for dict in has.fields.iter().filter_map(|number| after.object(*number)?.as_dict()) {
+        if dict.contains_key(b"Kids".as_slice()) {
+            return Err(Change::Field { name: name(dict), fault: FieldFault::Parent });
+        }
+        // Others find a signature by the name of its field.
+        if name(dict).is_empty() || !names.insert(name(dict)) {
+            return Err(Change::Field { name: name(dict), fault: FieldFault::Name });
+        }
     }
     if let Some(had) = had {
         may_change.extend(had.numbers);
@@ -283,7 +255,8 @@ fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -
     Ok(has.fields)
 }
 
-/// The pages: each as it was, but for the widgets of fields at the end of `Annots`.
+/// The pages: each as it was, but for the widgets of fields at the end of `Annots`. A widget is
+/// put on one page, before its field is signed: whoever signed it knows where it stands.
 fn annotations(
     before: &View<'_>,
     after: &View<'_>,
@@ -291,7 +264,8 @@ fn annotations(
     fields: &[u32],
     may_change: &mut BTreeSet<u32>,
 ) -> Result<(), Change> {
-    let mut shown = BTreeSet::new();
+    let lists = pages.iter().filter_map(|page| listed(before, page.dict));
+    let mut shown: BTreeSet<u32> = lists.flatten().filter_map(Object::as_reference).collect();
     for (page, ordinal) in pages.iter().zip(1..) {
         let new = after.object(page.number).and_then(Object::as_dict).ok_or(Change::Object(page.number))?;
         may_change.insert(page.number);
@@ -306,8 +280,33 @@ fn annotations(
             return Err(Change::Page { page: ordinal, key: "Annots".to_owned() });
         }
         for added in &has[had.len()..] {
-            let widget = added.as_reference().filter(|number| fields.contains(number) && shown.insert(*number));
-            widget.ok_or_else(wrong)?;
+            let is_open = |number: &u32| fields.contains(number) && !is_signed(before, *number);
+            added.as_reference().filter(|number| is_open(number) && shown.insert(*number)).ok_or_else(wrong)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_signed(view: &View<'_>, field: u32) -> bool {
+    view.object(field).and_then(Object::as_dict).is_some_and(|field| field.contains_key(b"V".as_slice()))
+}
+
+/// What a signature shows leads to nothing that a later save may change.
+fn settled(after: &View<'_>, pages: &[Page<'_>], fields: &[u32]) -> Result<(), Change> {
+    let mut open: BTreeSet<u32> = fields.iter().copied().collect();
+    open.extend(pages.iter().map(|page| page.number));
+    let lists = pages.iter().filter_map(|page| after.object(page.number)?.as_dict()?.get(b"Annots".as_slice()));
+    open.extend(lists.filter_map(Object::as_reference));
+    open.extend(Form::of(after)?.into_iter().flat_map(|form| form.numbers));
+    open.extend(after.trailer(b"Info").and_then(Object::as_reference));
+    let (number, catalog) = after.catalog().ok_or(Change::Trailer)?;
+    open.insert(number);
+    open.extend(catalog.values().filter_map(Object::as_reference));
+    for field in fields.iter().filter(|number| is_signed(after, **number)) {
+        let Some(dict) = after.object(*field).and_then(Object::as_dict) else { continue };
+        let shown = after.reach(dict.get(b"AP".as_slice()), &|number| open.contains(&number));
+        if shown.into_iter().filter_map(Object::as_reference).any(|number| open.contains(&number)) {
+            return Err(Change::Field { name: name(dict), fault: FieldFault::Appearance });
         }
     }
     Ok(())
@@ -329,7 +328,7 @@ fn field(
 ) -> Result<(), Change> {
     let new = after.object(number).and_then(Object::as_dict).ok_or(Change::Form)?;
     let old = before.object(number).and_then(Object::as_dict);
-    if old.is_some_and(|old| old.contains_key(b"V".as_slice())) {
+    if is_signed(before, number) {
         return if old == Some(new) { Ok(()) } else { Err(Change::EarlierSignature) };
     }
     if let Some(old) = old {
@@ -340,7 +339,7 @@ fn field(
     }
     let wrong = |fault| Change::Field { name: name(new), fault };
     field::check(original, after, number, new, pages).map_err(wrong)?;
-    new.values().try_for_each(|value| passive(after, value, original))?;
+    passive(after, new.values(), original)?;
     field::picture(original, after, new).map_err(wrong)
 }
 
@@ -359,8 +358,12 @@ fn name(field: &Dict) -> String {
 }
 
 /// Nothing that can be reached from here beyond the letter's own objects acts by itself.
-fn passive<'a>(after: &View<'a>, object: &'a Object, original: &View<'_>) -> Result<(), Change> {
-    for dict in after.reach(object, &|number| original.holds(number)).into_iter().filter_map(Object::as_dict) {
+fn passive<'a>(
+    after: &View<'a>,
+    roots: impl IntoIterator<Item = &'a Object>,
+    original: &View<'_>,
+) -> Result<(), Change> {
+    for dict in after.reach(roots, &|number| original.holds(number)).into_iter().filter_map(Object::as_dict) {
         if let Some(key) = dict.keys().find(|key| ACTIVE.contains(&key.as_slice())) {
             return Err(Change::Active(text(key)));
         }

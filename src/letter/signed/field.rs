@@ -16,6 +16,9 @@ pub enum FieldFault {
     /// It holds other fields: a dot in a name makes a field below another.
     #[error("có trường con")]
     Parent,
+    /// It has no name, or that of another.
+    #[error("không có tên, hoặc trùng tên với trường khác")]
+    Name,
     /// It has an entry that no signature needs.
     #[error("có thuộc tính lạ")]
     Entry,
@@ -48,6 +51,7 @@ impl FieldFault {
             }
             Self::Appearance => Some("hãy xuất lại và ký lại với mẫu hình chữ ký khác, hoặc không có hình"),
             Self::Parent => Some("hãy xuất lại và ký lại, đặt tên trường chữ ký không có dấu chấm"),
+            Self::Name => Some("hãy xuất lại và ký lại, đặt cho mỗi trường chữ ký một tên riêng"),
             Self::NoSignature | Self::Entry | Self::Value => None,
         }
     }

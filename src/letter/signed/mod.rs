@@ -3,7 +3,7 @@
 //!
 //! A file is taken if it is the very bytes that were given out, and behind them
 //! nothing but incremental updates (`section`) that add signature fields and their
-//! appearance (`changes`, `field`, `appearance`); each signature covers all that was
+//! appearance (`changes`, `catalog`, `field`, `appearance`); each signature covers all that was
 //! there when it was made, the last the whole file (`byte_range`), is PAdES (`cms`), and
 //! leads to a trust anchor of the office (`chain`), at the time it was made (`time_stamp`).
 //!
@@ -12,6 +12,7 @@
 mod appearance;
 mod bundle;
 mod byte_range;
+mod catalog;
 mod certificate;
 mod chain;
 mod changes;

@@ -80,6 +80,9 @@ pub enum SignatureFault {
         "không theo chuẩn PAdES (SubFilter phải là ETSI.CAdES.detached); hãy chọn PAdES trong phần mềm ký, xuất lại và ký lại"
     )]
     NotPades,
+    /// Its dictionary is not one of a signature.
+    #[error("từ điển chữ ký không đúng chuẩn (Type, Filter, Cert): chương trình khác không nhận ra chữ ký này")]
+    Dictionary,
     /// It is a time stamp of the whole file (B-LTA), which nobody signed with.
     #[error(
         "là dấu thời gian của tài liệu (DocTimeStamp), không phải chữ ký; hãy nhập tệp trước khi đóng dấu thời gian đó"

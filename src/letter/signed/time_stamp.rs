@@ -96,7 +96,8 @@ pub(super) fn claimed(text: &[u8]) -> Option<Millis> {
             let digits: String = rest.filter(|letter| *letter != '\'').collect();
             let whole = matches!(digits.len(), 2 | 4) && digits.bytes().all(|digit| digit.is_ascii_digit());
             let (hours, minutes) = digits.split_at_checked(2).filter(|_| whole)?;
-            let minutes = hours.parse::<i64>().ok()? * 60 + minutes.parse().unwrap_or(0);
+            let (hours, minutes) = (hours.parse::<i64>().ok()?, minutes.parse().unwrap_or(0));
+            let minutes = (hours <= 14 && minutes < 60).then_some(hours * 60 + minutes)?; // no zone is farther
             if sign == '+' { minutes } else { -minutes }
         }
         Some(_) => return None,
@@ -129,6 +130,8 @@ mod tests {
             "20211206",
             "D:2021",
             "D:20211306091530Z",
+            "D:20211206091530+99'99'",
+            "D:20211206091530+07'60'",
             "D:20211206091530*07'00'",
             "D:20211206091530+x",
             "D:2021120609153é",

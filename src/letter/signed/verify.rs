@@ -122,7 +122,7 @@ fn long_term(added: &[Section], before: &View<'_>, change: &Change) -> Option<Re
     let is_of_data = match change {
         Change::Catalog(key) => key == "DSS",
         Change::Object(number) => {
-            before.reach(data, &|_| false).into_iter().any(|object| object.as_reference() == Some(*number))
+            before.reach([data], &|_| false).into_iter().any(|object| object.as_reference() == Some(*number))
         }
         _ => false,
     };
@@ -177,6 +177,12 @@ fn signature(
     }
     if !is(b"SubFilter", b"ETSI.CAdES.detached") {
         return Err((None, SignatureFault::NotPades));
+    }
+    // Others see no signature in another dictionary (ISO 32000-1, table 252; EN 319 142-1, 5.3).
+    let is_named = covered.dict.get(b"Filter".as_slice()).and_then(Object::as_name).is_some();
+    let is_signature = !covered.dict.contains_key(b"Type".as_slice()) || is(b"Type", b"Sig");
+    if !is_named || !is_signature || covered.dict.contains_key(b"Cert".as_slice()) {
+        return Err((None, SignatureFault::Dictionary));
     }
     let data = SignedData::read(covered.contents).map_err(|fault| (None, fault.into()))?;
     let signer = Signer::of(&data.certificate).ok_or((None, chain::ChainFault::Unreadable.into()))?;

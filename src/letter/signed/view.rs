@@ -47,6 +47,10 @@ impl<'a> View<'a> {
         self.trailer.get(key)
     }
 
+    pub(super) fn trailer_keys(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.trailer.keys().map(Vec::as_slice)
+    }
+
     pub(super) fn object(&self, number: u32) -> Option<&'a Object> {
         self.objects.get(&number).copied()
     }
@@ -112,12 +116,16 @@ impl<'a> View<'a> {
         Some(())
     }
 
-    /// Every object that can be reached from `object` without entering those whose
-    /// numbers `stops` names, itself first.
-    pub(super) fn reach(&self, object: &'a Object, stops: &dyn Fn(u32) -> bool) -> Vec<&'a Object> {
+    /// Every object that can be reached from `roots` without entering those whose
+    /// numbers `stops` names; each is entered once.
+    pub(super) fn reach(
+        &self,
+        roots: impl IntoIterator<Item = &'a Object>,
+        stops: &dyn Fn(u32) -> bool,
+    ) -> Vec<&'a Object> {
         let mut entered = BTreeSet::new();
         let mut reached = Vec::new();
-        let mut open = vec![object];
+        let mut open: Vec<_> = roots.into_iter().collect();
         while let Some(object) = open.pop() {
             reached.push(object);
             match object {
@@ -133,9 +141,10 @@ impl<'a> View<'a> {
     }
 }
 
-/// A rectangle, its corners put in order: left, bottom, right, top.
+/// A rectangle, its corners put in order: left, bottom, right, top. Its measures are finite.
 pub(super) fn rectangle(object: &Object) -> Option<[f64; 4]> {
-    let corners: Vec<f64> = object.as_array()?.iter().map(Object::as_number).collect::<Option<_>>()?;
+    let measure = |corner: &Object| corner.as_number().filter(|number| number.is_finite());
+    let corners: Vec<f64> = object.as_array()?.iter().map(measure).collect::<Option<_>>()?;
     let [x, y, other_x, other_y] = corners.as_slice() else { return None };
     Some([x.min(*other_x), y.min(*other_y), x.max(*other_x), y.max(*other_y)])
 }

@@ -61,9 +61,11 @@ const ENTRIES: [&[u8]; 12] = [
 /// How far from the end of a file its last lines begin at most.
 const TAIL: usize = 64;
 
-/// Whether the end of a file is missing.
+/// Whether the end of a file is missing; zeros behind it are added, not missing.
 pub(super) fn is_cut(file: &[u8]) -> bool {
     let last: &[u8] = b"%%EOF";
+    let zeros = file.iter().rev().take_while(|byte| **byte == 0).count();
+    let file = &file[..file.len() - zeros];
     !file[file.len().saturating_sub(TAIL)..].windows(last.len()).any(|part| part == last)
 }
 

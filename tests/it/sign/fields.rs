@@ -2,7 +2,7 @@
 //! signatures that forbid what follows; put behind the letter by hand. The signatures
 //! are empty: what is wrong here is told before they are read.
 
-use super::updates::{FIELD, TRAILER, UNSIGNED, form, told, updated};
+use super::updates::{FIELD, TRAILER, UNSIGNED, form, page, told, updated};
 
 /// A field with this picture, and the picture's objects.
 fn pictured(appearance: &str, picture: &str) -> Vec<u8> {
@@ -82,6 +82,48 @@ fn a_field_nobody_signed_shows_nothing() {
     assert!(shows.contains("«B»: để trống mà vẫn có hình"), "{shows}");
     let blank = beside_a_signed_field("/AP<</N 11 0 R>>", &[(11, &format!("{frame} 2>>\nstream\n \n\nendstream"))]);
     assert!(blank.contains(empty), "{blank}");
+}
+
+#[test]
+fn a_widget_stands_where_whoever_signed_it_put_it() {
+    let big = "<</Type/Annot/Subtype/Widget/FT/Sig/T(A)/Rect[0 0 595 842]/V 10 0 R/AP<</N 9 0 R>>>>";
+    let signature = "<</Type/Sig/SubFilter/ETSI.CAdES.detached>>";
+    let white = picture("/BBox[0 0 100 100]");
+    // Signed, and on no page: nobody sees it, so it may have any size.
+    let signed = form("/AcroForm<</Fields[8 0 R]>>", "", &[(8, big), (9, &white), (10, signature)]);
+    assert!(told(&signed).contains("chữ ký thứ 1"), "{}", told(&signed));
+    let fields = "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/AcroForm<</Fields[8 0 R 20 0 R]>>>>";
+    let second = "<</Subtype/Widget/FT/Sig/T(B)/Rect[0 0 0 0]/V 21 0 R>>";
+    let then = |file: &[u8], annotations: &str| {
+        let page = page(annotations);
+        told(&updated(file, &[(1, fields), (3, &page), (20, second), (21, signature)], 30, TRAILER))
+    };
+    for annotations in ["8 0 R 20 0 R", "20 0 R 8 0 R"] {
+        assert!(then(&signed, annotations).contains("trang 1 có thêm chú thích"), "{}", then(&signed, annotations));
+    }
+    let small = big.replace("595 842", "50 50");
+    let shown = form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &small), (9, &white), (10, signature)]);
+    assert!(then(&shown, "8 0 R 20 0 R").contains("chữ ký thứ 1: không bao trùm"), "{}", then(&shown, "8 0 R 20 0 R"));
+    assert!(then(&shown, "8 0 R 8 0 R 20 0 R").contains("trang 1 có thêm chú thích"), "twice");
+}
+
+#[test]
+fn what_a_signature_shows_leads_to_nothing_that_may_change_later() {
+    let field = format!("<<{FIELD}/Rect[300 100 400 200]/V 10 0 R/AP<</N 9 0 R>>>>");
+    let signature = "<</Type/Sig/SubFilter/ETSI.CAdES.detached>>";
+    for (resources, catalog) in [
+        ("/Resources 11 0 R", "/Extensions 11 0 R"),
+        ("/Resources<</XObject 11 0 R>>", "/Extensions 11 0 R"),
+        ("/Resources 5 0 R", ""),
+        ("/X 3 0 R", ""),
+        ("/X 8 0 R", ""),
+    ] {
+        let shown = picture(&format!("/BBox[0 0 9 9]{resources}"));
+        let objects = [(8, field.as_str()), (9, &shown), (10, signature), (11, "<<>>")];
+        let objects = &objects[..if catalog.is_empty() { 3 } else { 4 }];
+        let said = told(&form(&format!("/AcroForm<</Fields[8 0 R]>>{catalog}"), "8 0 R", objects));
+        assert!(said.contains("«A»: hình chữ ký không có khung"), "{resources}: {said}");
+    }
 }
 
 /// Two signatures (both empty), of which the first has this `Reference`, its field

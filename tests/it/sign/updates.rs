@@ -36,12 +36,13 @@ pub(super) fn updated(file: &[u8], objects: &[(u32, &str)], size: u32, trailer: 
         out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
     }
     let at = out.len();
-    let id = "/ID[(aaaaaaaaaaaaaaaa)(aaaaaaaaaaaaaaaa)]";
+    let id = if trailer.contains("/ID") { "" } else { ID };
     write!(xref, "trailer\n<</Size {size}{trailer}{id}/Prev {}>>\nstartxref\n{at}\n%%EOF\n", last_xref(file)).unwrap();
     out.extend(xref.bytes());
     out
 }
 
+const ID: &str = "/ID[(aaaaaaaaaaaaaaaa)(aaaaaaaaaaaaaaaa)]";
 pub(super) const TRAILER: &str = "/Root 1 0 R/Info 5 0 R";
 const PAGE: &str = "/Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F<</Type/Font/Subtype/Type1\
     /BaseFont/Times-Roman>>>>>>/Contents 4 0 R";
@@ -54,13 +55,21 @@ pub(super) fn update(objects: &[(u32, &str)]) -> Vec<u8> {
 /// The catalog with more in it, the page with these annotations, and other objects.
 pub(super) fn form(catalog: &str, annotations: &str, others: &[(u32, &str)]) -> Vec<u8> {
     let catalog = format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R{catalog}>>");
-    let page = format!("<<{PAGE}/Annots[{annotations}]>>");
+    let page = page(annotations);
     update(&[&[(1, catalog.as_str()), (3, page.as_str())], others].concat())
 }
 
+/// The page with these annotations.
+pub(super) fn page(annotations: &str) -> String {
+    format!("<<{PAGE}/Annots[{annotations}]>>")
+}
+
+/// A catalog that leads to object 7, through what a form may name for its fields.
+const LEADING: &str = "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/AcroForm<</Fields[]/DR<</X 7 0 R>>>>>>";
+
 /// An update with this object, to which the catalog leads.
 fn leading_to(object: &str) -> Vec<u8> {
-    update(&[(7, object), (1, "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/DSS 7 0 R>>")])
+    update(&[(7, object), (1, LEADING)])
 }
 
 #[test]
@@ -78,6 +87,7 @@ fn what_is_no_signature_is_refused_by_name() {
     let field = |entries: &str| format!("<<{FIELD}/Rect[0 0 0 0]{entries}>>");
     let one = |entries: &str| form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field(entries))]);
     let empty = field("");
+    let named = |name: &str| empty.replace("/T(A)", &format!("/T({name})"));
     let cases = [
         (update(&[(4, "<</Length 5>>\nstream\nBT ET\nendstream")]), "đối tượng 4"),
         (update(&[(2, "<</Type/Pages/Count 1/Kids[3 0 R]/Rotate 90>>")]), "đối tượng 2"),
@@ -87,7 +97,24 @@ fn what_is_no_signature_is_refused_by_name() {
         (update(&[(1, "<</Type/Catalog/Pages 7 0 R/Metadata 6 0 R>>")]), "«Pages»"),
         (form("/AA<<>>", "", &[]), "«AA»"),
         (form("/Perms<</UR3 8 0 R>>", "", &[]), "«Perms»"),
-        (form("/DSS<</X<</S/JavaScript/JS(a)>>>>", "", &[]), "hoạt động"),
+        (form("/Extensions<</X<</S/JavaScript/JS(a)>>>>", "", &[]), "hoạt động"),
+        (form("/Extensions(a)", "", &[]), "«Extensions»"),
+        (form("/Extensions<</X 8 0 R>>", "", &[(8, "<</Length 2>>\nstream\nMZ\nendstream")]), "«Extensions»"),
+        (form("/Version/0.1", "", &[]), "«Version»"),
+        (form("/DSS(a)", "", &[]), "«DSS»"),
+        (form("/DSS<</X[]>>", "", &[]), "«DSS»"),
+        (form("/DSS<</Certs[8 0 R]>>", "", &[(8, "<</Length 2>>\nstream\nMZ\nendstream")]), "«DSS»"),
+        (form("/AcroForm<</Fields[]/SigFlags 4>>", "", &[]), "biểu mẫu"),
+        (form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &empty.replace("/T(A)", ""))]), "một tên riêng"),
+        (form("/AcroForm<</Fields[8 0 R 9 0 R]>>", "", &[(8, &empty), (9, &empty)]), "một tên riêng"),
+        (
+            form(
+                "/AcroForm<</Fields[8 0 R]>>",
+                "",
+                &[(8, &empty.replace("0 0 0 0", &format!("0 0 {}.0 1", "9".repeat(400))))],
+            ),
+            "không phải là trường chữ ký",
+        ),
         (form("/AcroForm<</Fields[]/XFA 7 0 R>>", "", &[]), "biểu mẫu"),
         (form("/AcroForm<</Fields[]/NeedAppearances true>>", "", &[]), "biểu mẫu"),
         (form("/AcroForm<</Fields[8 0 R 8 0 R]>>", "8 0 R", &[(8, &empty)]), "biểu mẫu"),
@@ -95,7 +122,7 @@ fn what_is_no_signature_is_refused_by_name() {
         (form("", "8 0 R", &[(8, &empty)]), "trang 1 có thêm chú thích"),
         (form("/AcroForm<</Fields[8 0 R]>>", "8 0 R 8 0 R", &[(8, &empty)]), "trang 1 có thêm chú thích"),
         (
-            form("/AcroForm<</Fields[8 0 R 9 0 R 10 0 R]>>", "", &[(8, &empty), (9, &empty), (10, &empty)]),
+            form("/AcroForm<</Fields[8 0 R 9 0 R 10 0 R]>>", "", &[(8, &empty), (9, &named("B")), (10, &named("C"))]),
             "hơn hai trường chữ ký",
         ),
         (
@@ -113,6 +140,8 @@ fn what_is_no_signature_is_refused_by_name() {
         (form("/AcroForm 4 0 R", "", &[(4, "<</Fields[]>>")]), "đối tượng 4"),
         (form("/AcroForm<</Fields 2 0 R>>", "", &[(2, "[]")]), ""),
         (updated(LETTER, &[], 20, "/Root 3 0 R/Info 5 0 R"), "trailer"),
+        (updated(LETTER, &[], 20, &format!("{TRAILER}/ID[(b)(aaaaaaaaaaaaaaaa)]")), "trailer"),
+        (updated(LETTER, &[], 20, &format!("{TRAILER}/AuthCode<<>>")), "trailer"),
         (updated(LETTER, &[], 20, "/Root 1 0 R/Info 5 0 R/Encrypt 7 0 R"), "trailer"),
     ];
     for (file, reason) in cases {
@@ -174,9 +203,7 @@ fn packed(container: u32, xref: u32, head: &str, objects: &str, entries: [&str; 
         head.len() + objects.len(),
         entries[0]
     );
-    for (number, object) in
-        [(1, "<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/DSS 7 0 R>>"), (container, &container_object)]
-    {
+    for (number, object) in [(1, LEADING), (container, &container_object)] {
         places.insert(number, [1, out.len(), 0]);
         out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
     }
@@ -184,7 +211,8 @@ fn packed(container: u32, xref: u32, head: &str, objects: &str, entries: [&str; 
     places.insert(xref, [1, at, 0]);
     let index = places.keys().fold(String::new(), |index, number| format!("{index}{number} 1 "));
     let (prev, length) = (last_xref(LETTER), places.len() * 4);
-    let dict = format!("/Type/XRef/W[1 2 1]/Index[{index}]/Size 20{TRAILER}/Prev {prev}/Length {length}{}", entries[1]);
+    let dict =
+        format!("/Type/XRef/W[1 2 1]/Index[{index}]/Size 20{TRAILER}{ID}/Prev {prev}/Length {length}{}", entries[1]);
     out.extend(format!("{xref} 0 obj\n<<{dict}>>\nstream\n").bytes());
     for [kind, at, index] in places.into_values() {
         out.extend([u8::try_from(kind).unwrap(), u8::try_from(at >> 8).unwrap(), u8::try_from(at & 255).unwrap()]);
@@ -270,10 +298,25 @@ fn a_small_file_that_unpacks_to_much_or_is_slow_to_read_is_refused_soon() {
     assert!(told(&leading_to(&many)).contains("quá nhiều đối tượng"), "{}", told(&leading_to(&many)));
     let length = format!("1{}", " ".repeat(1_000_000));
     let stream = "<</Length 100 0 R>>\nstream\nx\nendstream";
+    let fields: Vec<_> = (8..200)
+        .map(|number| {
+            (
+                number,
+                format!("<<{FIELD}/Rect[0 0 0 0]/MK 7 0 R/BS 7 0 R/Border 7 0 R>>")
+                    .replace("(A)", &format!("({number})")),
+            )
+        })
+        .collect();
+    let list = (8..200).fold(String::new(), |list, number| format!("{list}{number} 0 R "));
+    let catalog = format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/AcroForm<</Fields[{list}]>>>>");
+    let nulls = format!("[{}]", "null ".repeat(300_000));
+    let mut walked = vec![(1, catalog.as_str()), (7, &nulls)];
+    walked.extend(fields.iter().map(|(number, field)| (*number, field.as_str())));
     let objects: Vec<_> = [(100, length.as_str())].into_iter().chain((101..3000).map(|at| (at, stream))).collect();
     let file = updated(LETTER, &objects, 3000, TRAILER);
     let from = SystemClock.now();
     assert!(told(&file).contains("không mục nào dùng đến"), "{}", told(&file));
-    // Read once for each of them, the length takes minutes.
+    assert!(told(&updated(LETTER, &walked, 200, TRAILER)).contains("hơn hai trường chữ ký"));
+    // Read once for each of them, the length and the list take minutes.
     assert!(SystemClock.now().0 - from.0 < 20_000);
 }
