@@ -30,26 +30,33 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
                 words.get(at..at + 2).is_some_and(|pair| is_space(&run.text[pair[0].range.end..pair[1].range.start]))
             };
             let of_year = |at: usize| after(&year, at).filter(|_| spaced(at - 1));
-            if let (Some(d), Some(m)) = (after(&day, at), after(&month, at + 2).filter(|_| spaced(at + 1))) {
+            let last = after(&day, at).map(|_| last_listed(run, &words, at + 1));
+            let found = last.and_then(|last| Some((last, after(&month, last + 1).filter(|_| spaced(last))?)));
+            if let Some((last, m)) = found {
                 let place = |word: usize| (run, &words[word].range);
-                let y = of_year(at + 4);
-                if is_lunar(&words[at + 4..]) {
+                let d = number(&words[last]).unwrap_or_default();
+                let y = of_year(last + 3);
+                if is_lunar(&words[last + 3..]) {
                     continue; // «ngày 5 tháng 12 âm lịch», «năm Ất Tỵ» have a calendar of their own
                 }
                 if is_impossible(d, m, y) {
-                    let range = words[at].range.start..words[at + if y.is_some() { 5 } else { 3 }].range.end;
+                    let from = if last == at + 1 { at } else { last };
+                    let range = words[from].range.start..words[last + if y.is_some() { 4 } else { 2 }].range.end;
                     findings.push(impossible(manuscript, run, &range, Severity::Error));
                 } else {
-                    for day in sharing(run, &words, at) {
+                    let listed = (at + 1..=last).filter(|at| number(&words[*at]).is_some());
+                    for day in sharing(run, &words, at).into_iter().chain(listed) {
                         let right = format!("{:0>2}", words[day].text.trim_start_matches('0'));
                         findings.extend(padded(manuscript, place(day), &words[day], right));
                     }
-                    findings.extend(padded(manuscript, place(at + 1), &words[at + 1], format!("{d:02}")));
-                    findings.extend(padded(manuscript, place(at + 3), &words[at + 3], of_month(m)));
+                    findings.extend(padded(manuscript, place(last + 2), &words[last + 2], of_month(m)));
                 }
-            } else if let (Some(m @ 1..=12), Some(1900..)) = (after(&month, at), of_year(at + 2)) {
+            } else if let (Some(m), Some(1900..)) = (after(&month, at), of_year(at + 2)) {
                 let follows_day = at > 1 && words[at - 2].key == day;
-                if !follows_day {
+                if !(1..=12).contains(&m) {
+                    let range = words[at].range.start..words[at + 3].range.end;
+                    findings.push(impossible(manuscript, run, &range, Severity::Error));
+                } else if !follows_day {
                     findings.extend(padded(manuscript, (run, &words[at + 1].range), &words[at + 1], of_month(m)));
                 }
             }
@@ -57,6 +64,22 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         findings.extend(figures(manuscript, run));
     }
     findings
+}
+
+/// The last of the days that are listed from the word `at` on: «5, 6 và 7 tháng 3».
+fn last_listed(run: &Run, words: &[Word<'_>], at: usize) -> usize {
+    let [and] = keys(["và"]);
+    let mut last = at;
+    loop {
+        let next = if words.get(last + 1).is_some_and(|word| word.key == and) { last + 2 } else { last + 1 };
+        let is_day = |word: &&Word<'_>| word.text.len() <= 2 && matches!(number(word), Some(1..=31));
+        let Some(figure) = words.get(next).filter(is_day) else { return last };
+        let gap = &run.text[words[last].range.end..figure.range.start];
+        if next == last + 1 && !gap.contains(',') || !gap.chars().all(|c| c.is_alphabetic() || " \u{a0},".contains(c)) {
+            return last;
+        }
+        last = next;
+    }
 }
 
 /// The days before the word «ngày» at `at` that have its month: «từ ngày 5 đến ngày 9 tháng
@@ -146,13 +169,19 @@ fn figures(manuscript: &Manuscript<'_>, run: &Run) -> Vec<Finding> {
         let start = piece.as_ptr().addr() - run.text.as_ptr().addr();
         let date = piece.trim_end_matches(['.', '-']);
         let is_day = follows_day(&run.text[..start]);
-        let mark = ['/', '.', '-'].into_iter().find(|mark| date.contains(*mark)).filter(|mark| is_day || *mark == '/');
+        let is_iso = date.len() == 10 && date.as_bytes()[4] == b'-';
+        let may_be = |mark: &char| is_day || *mark == '/' || is_iso;
+        let mark = ['/', '.', '-'].into_iter().find(|mark| date.contains(*mark)).filter(may_be);
         let parts: Vec<&str> = mark.map_or(Vec::new(), |mark| date.split(mark).collect());
         let figure = |text: &str, longest: usize| {
             let digits = !text.is_empty() && text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_digit());
             digits.then(|| text.parse::<u32>().ok()).flatten()
         };
         let is_wrong = match parts[..] {
+            [y, m, d] if y.len() == 4 => match (figure(y, 4), figure(m, 2), figure(d, 2)) {
+                (Some(y @ 1900..=2999), Some(m), Some(d)) => is_impossible(d, m, Some(y)),
+                _ => false,
+            },
             [d, m, y] => match (figure(d, 2), figure(m, 2), figure(y, 4)) {
                 (Some(d), Some(m), Some(y @ 1900..=2999)) => is_impossible(d, m, Some(y)),
                 _ => false,
@@ -188,6 +217,8 @@ mod tests {
             ("từ ngày 5 đến ngày 9 tháng 3 năm 2026", &["8 05", "8 09"]),
             ("từ ngày 5 đến hết ngày 19 tháng 3", &["8 05"]),
             ("các ngày 5, 6 và ngày 19 tháng 3", &["8 06", "8 05"]),
+            ("ngày 05, 6 và 7 tháng 3 năm 2026", &["8 06", "8 07"]),
+            ("các ngày 5 và 16 tháng 03", &["8 05", "8 3"]),
         ] {
             assert_eq!(told(written, check), right, "{written}");
         }
@@ -203,7 +234,7 @@ mod tests {
             "Thư ghi: “Hộp thư bị khóa.\n\nHạn là ngày 5 tháng 03.\n\nNgày 6 tháng 03.” Hết",
             "trong 6 tháng, mỗi ngày 2 lần, ngày 6, tháng 3 lần, tháng 2",
             "Quyết định số 05/2017/QĐ-TTg, 99/99/2020/NĐ-CP, tệp 45/12/2020x",
-            "`ngày 6 tháng 03`",
+            "`ngày 6 tháng 03`, tệp 2026-12-05, ngày 06, 07 và 20 tháng 12, mỗi ngày 5 và 6 lần",
             "ngày 5-7 tháng 3 năm 2022",
             "gồm 5 và ngày 15 tháng 3, trong 3 đến ngày 16 tháng 3",
             "bản 31.04.2022, tệp 31-04-2022, ngày 30/4, ngày 24/7 và tỷ lệ 31/4",
@@ -219,6 +250,9 @@ mod tests {
             ("ngày 31 tháng 02 năm 2022", Severity::Error),
             ("ngày 29 tháng 02 năm 2022", Severity::Error),
             ("ngày 12 tháng 13", Severity::Error),
+            ("tháng 13 năm 2026", Severity::Error),
+            ("ngày 30 và 31 tháng 4", Severity::Error),
+            ("từ 2026-02-30", Severity::Warning),
             ("ngày 31/02/2022.", Severity::Warning),
             ("từ 12/31/2021", Severity::Warning),
             ("trước ngày 31/4", Severity::Warning),

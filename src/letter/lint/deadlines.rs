@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{domain::date::short, letter::finding::Finding};
 
@@ -19,29 +19,66 @@ const RECENT: Days = Days::new(31);
 const MOST: usize = 50;
 
 /// Before a day these set a deadline.
-const UNTIL: [&str; 8] =
-    ["trước", "chậm nhất", "muộn nhất", "không muộn hơn", "đến hết", "thời hạn", "hạn chót", "hạn cuối"];
+const UNTIL: [&str; 14] = [
+    "trước",
+    "chậm nhất",
+    "muộn nhất",
+    "không muộn hơn",
+    "đến hết",
+    "thời hạn",
+    "thời gian hoàn thành",
+    "hạn chót",
+    "hạn cuối",
+    "hạn báo cáo",
+    "hạn gửi",
+    "hạn hoàn thành",
+    "hạn nộp",
+    "hạn xác nhận",
+];
 /// What may stand between them and the day, besides the hour.
-const BEFORE_DAY: [&str; 15] =
-    ["ngày", "là", "vào", "đến", "hết", "lúc", "trước", "giờ", "phút", "báo", "cáo", "gửi", "nộp", "hoàn", "thành"];
+const BEFORE_DAY: [&str; 23] = [
+    "ngày", "là", "vào", "đến", "hết", "lúc", "trước", "giờ", "phút", "báo", "cáo", "gửi", "nộp", "hoàn", "thành",
+    /* a day of the week */ "thứ", "hai", "ba", "tư", "sáu", "bảy", "chủ", "nhật",
+];
 /// How many words these are at most.
 const MOST_BEFORE_DAY: usize = 8;
 /// In a sentence with one of these somebody is asked to do something.
-const ASKED: [&str; 11] = [
+const ASKED: [&str; 17] = [
     "đề nghị",
     "yêu cầu",
     "chậm nhất",
     "muộn nhất",
     "không muộn hơn",
     "thời hạn",
+    "thời gian hoàn thành",
     "hạn chót",
     "hạn cuối",
+    "hạn báo cáo",
+    "hạn gửi",
+    "hạn hoàn thành",
+    "hạn nộp",
+    "hạn xác nhận",
     "gửi kết quả",
     "gửi báo cáo",
     "báo cáo kết quả",
 ];
 /// A clause that begins with one of these asks, too: an item of a list of tasks.
-const TASKS: [&str; 7] = ["báo cáo", "gửi", "hoàn thành", "rà soát", "tổ chức", "triển khai", "thực hiện"];
+const TASKS: [&str; 12] = [
+    "báo cáo",
+    "cập nhật",
+    "đăng ký",
+    "gửi",
+    "hoàn thành",
+    "khắc phục",
+    "nộp",
+    "rà soát",
+    "tổ chức",
+    "triển khai",
+    "thực hiện",
+    "xác nhận",
+];
+/// So does one in which one of these is to do a task.
+const ADDRESSED: [&str; 4] = ["quý cơ quan", "các cơ quan", "các đơn vị", "kết quả"];
 /// In a clause with one of these something is told that was.
 const DONE: [&str; 12] = [
     "đã",
@@ -58,7 +95,8 @@ const DONE: [&str; 12] = [
     "tải xuống",
 ];
 /// Under a table's head with one of these a day is a deadline (folded).
-const OF_DEADLINES: [&str; 4] = ["thoi han", "han chot", "han cuoi", "han bao cao"];
+const OF_DEADLINES: [&str; 8] =
+    ["thoi han", "thoi gian hoan thanh", "han chot", "han cuoi", "han bao cao", "han gui", "han hoan thanh", "han nop"];
 
 /// Told when a deadline is over before the letter goes out. (That `acknowledge_by` lies
 /// before the letter's own date is refused where the front matter is read.)
@@ -72,8 +110,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
         let what = format!("hạn xác nhận {} đã qua (hôm nay là {})", short(due), short(today));
         findings.push(Finding::warning(line, what, "hãy lùi acknowledge_by").of(Rule::Deadline));
     }
-    let (until, done) = (UNTIL.map(Phrase::new), DONE.map(Phrase::new));
-    let (asked, tasks, before_day) = (ASKED.map(Phrase::new), TASKS.map(Phrase::new), keys(BEFORE_DAY));
+    let (until, before_day, told) = (UNTIL.map(Phrase::new), keys(BEFORE_DAY), Told::new());
     for run in manuscript.prose() {
         let words = words(&run.text);
         let own = (0..words.len()).filter(|at| run.is_own(words[*at].range.start));
@@ -81,7 +118,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
         let days = own.filter_map(|at| {
             let phrase = until.iter().find(|phrase| phrase.is_at(&run.text, &words, at));
             let from = phrase.map(|phrase| at + phrase.len()).or((in_column && at == 0).then_some(0))?;
-            Some((at, day_after(&words, from, &before_day)?))
+            Some((at, day_after(&run.text, &words, from, &before_day, dated)?))
         });
         let mut told_until = 0;
         for (at, (due, last)) in days.take(MOST) {
@@ -96,13 +133,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
             } else {
                 continue;
             };
-            let (sentence, clause) = around(run, at, &words);
-            let says = |phrases: &[Phrase], at| phrases.iter().any(|phrase| phrase.is_at(&run.text, &words, at));
-            let is_asked = in_column
-                || says(&tasks, sentence.start)
-                || says(&tasks, clause.start)
-                || sentence.clone().any(|at| says(&asked, at));
-            if is_asked && !clause.clone().any(|at| says(&done, at)) {
+            if in_column || told.is_asked(run, &words, at) {
                 let range = words[at].range.start..words[last].range.end;
                 let what = format!("hạn «{}» {over}", &run.text[range.clone()]);
                 findings.push(manuscript.warning(Rule::Deadline, (run, &range), what, "hãy xem lại ngày, lùi hạn"));
@@ -112,9 +143,50 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
     findings
 }
 
+/// What tells a request from a report.
+struct Told {
+    asked: [Phrase; ASKED.len()],
+    tasks: [Phrase; TASKS.len()],
+    addressed: [Phrase; ADDRESSED.len()],
+    done: [Phrase; DONE.len()],
+}
+
+impl Told {
+    fn new() -> Self {
+        Self {
+            asked: ASKED.map(Phrase::new),
+            tasks: TASKS.map(Phrase::new),
+            addressed: ADDRESSED.map(Phrase::new),
+            done: DONE.map(Phrase::new),
+        }
+    }
+
+    /// Whether the words around a deadline at `at` ask for something by then.
+    fn is_asked(&self, run: &Run, words: &[Word<'_>], at: usize) -> bool {
+        let (sentence, clause) = around(run, at, words);
+        let says = |phrases: &[Phrase], at| phrases.iter().any(|phrase| phrase.is_at(&run.text, words, at));
+        let is_task = |at| says(&self.tasks, at);
+        let is_addressed = |at| says(&self.addressed, at);
+        let asks = is_task(sentence.start)
+            || is_task(clause.start)
+            || sentence.clone().any(|at| says(&self.asked, at))
+            || is_addressed(clause.start) && (clause.start..at).any(is_task);
+        // «các đơn vị chưa báo cáo gửi báo cáo»: what was done or not says who is asked.
+        let is_aside =
+            |done: usize| (sentence.start..done).any(|at| says(&self.asked, at)) && (done + 2..at).any(is_task);
+        asks && !clause.filter(|at| says(&self.done, *at)).any(|done| !is_aside(done))
+    }
+}
+
 /// The whole day that is written from the word `at` on, behind these words and an hour
 /// («là 17 giờ 00 ngày …», «17h00 …»), and its last word.
-fn day_after(words: &[Word<'_>], at: usize, before: &[String]) -> Option<(NaiveDate, usize)> {
+fn day_after(
+    text: &str,
+    words: &[Word<'_>],
+    at: usize,
+    before: &[String],
+    dated: NaiveDate,
+) -> Option<(NaiveDate, usize)> {
     let is_hour = |word: &Word<'_>| {
         word.key.strip_suffix('h').unwrap_or(&word.key).parse::<u8>().is_ok() || {
             let mut parts = word.key.split('h').map(str::parse::<u8>);
@@ -122,7 +194,7 @@ fn day_after(words: &[Word<'_>], at: usize, before: &[String]) -> Option<(NaiveD
         }
     };
     for (at, word) in words.iter().enumerate().skip(at).take(MOST_BEFORE_DAY) {
-        if let Some(day) = day_at(words, at) {
+        if let Some(day) = day_at(text, words, at, dated) {
             return Some(day);
         }
         if !before.contains(&word.key) && !is_hour(word) {
@@ -132,9 +204,9 @@ fn day_after(words: &[Word<'_>], at: usize, before: &[String]) -> Option<(NaiveD
     None
 }
 
-/// The whole day that is written from the word `at` on («20/11/2026», «20 tháng 11 năm
-/// 2026»), and its last word.
-fn day_at(words: &[Word<'_>], at: usize) -> Option<(NaiveDate, usize)> {
+/// The day that is written from the word `at` on («20/11/2026», «20 tháng 11 năm 2026»; «20/11»,
+/// «20 tháng 11» in the letter's year; the end of «tháng 10 năm 2026»), and its last word.
+fn day_at(text: &str, words: &[Word<'_>], at: usize, dated: NaiveDate) -> Option<(NaiveDate, usize)> {
     let names = keys(["tháng", "năm"]);
     let mut figures = Vec::new();
     for (index, word) in words.iter().enumerate().skip(at).take(5) {
@@ -147,7 +219,21 @@ fn day_at(words: &[Word<'_>], at: usize) -> Option<(NaiveDate, usize)> {
             return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(|day| (day, last));
         }
     }
-    None
+    let is_month = words[at].key == names[0];
+    match figures[..] {
+        [(month, _), (year, last)] if is_month => {
+            let first = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, 1)?;
+            Some((first.checked_add_months(Months::new(1))?.pred_opt()?, last))
+        }
+        [(day, first), (month, last)] if !is_month => {
+            let between = &text[words[first].range.end..words[last].range.start];
+            let is_date = between == "/" || last == first + 2 && words[first + 1].key == names[0];
+            let day = NaiveDate::from_ymd_opt(dated.year(), month, day).filter(|_| is_date)?;
+            // In December «trước ngày 15/01» is of the next year.
+            (dated < day || dated - RECENT <= day).then_some((day, last))
+        }
+        _ => None,
+    }
 }
 
 /// The words of the sentence around the word `at`, and those of its clause, which ends at
@@ -205,6 +291,19 @@ mod tests {
             "Các cơ quan, đơn vị gửi kết quả về Sở trước ngày 20/6/2026.",
             "Đề nghị cập nhật bản vá đã phát hành, báo cáo kết quả trước ngày 20/6/2026.",
             "| Việc | Thời hạn |\n|---|---|\n| Rà soát | 20/6/2026 |",
+            "| Việc | Thời gian hoàn thành |\n|---|---|\n| Rà soát | 20/6/2026 |",
+            "Kết quả gửi về Sở trước ngày 20/6/2026.",
+            "Các đơn vị hoàn thành việc rà soát trước ngày 20/6/2026",
+            "Quý cơ quan cập nhật bản vá trước ngày 20/6/2026",
+            "Đăng ký tham dự trước ngày 20/6/2026",
+            "Thời gian hoàn thành: trước ngày 20/6/2026",
+            "Hạn báo cáo: ngày 20/6/2026",
+            "Đề nghị các đơn vị chưa báo cáo gửi báo cáo trước ngày 20/6/2026",
+            "Đề nghị Quý cơ quan đã nhận văn bản gửi báo cáo trước ngày 20/6/2026",
+            "Đề nghị báo cáo trước thứ Sáu, ngày 19 tháng 6 năm 2026",
+            "Đề nghị báo cáo trước ngày 20/6",
+            "Đề nghị báo cáo trước ngày 20 tháng 6",
+            "Đề nghị báo cáo trước tháng 6 năm 2026",
         ] {
             assert_eq!(on(written, "2026-07-10"), 1, "{written}");
         }
@@ -222,7 +321,10 @@ mod tests {
             "Gỡ phần mềm tải về trước ngày 20/6/2026, hoàn thành trước ngày 20/7/2026",
             "| Việc | Ngày ban hành |\n|---|---|\n| Rà soát | 20/6/2026 |",
             "Thư ghi “yêu cầu nộp trước ngày 20/6/2026”",
-            "Đề nghị báo cáo trước ngày 20/6 và ngày 20 tháng 6",
+            "Đề nghị báo cáo trước ngày 15/01 và ngày 20 tháng 8",
+            "Đề nghị báo cáo chậm nhất 3-5 ngày",
+            "Máy tính cập nhật bản vá trước ngày 20/6/2026 không bị ảnh hưởng",
+            "Các đơn vị bị tấn công trước ngày 20/6/2026",
         ] {
             assert_eq!(on(written, "2026-07-10"), 0, "{written}");
         }

@@ -34,6 +34,7 @@ mod secrets;
 mod signer;
 mod subject;
 mod trusted;
+mod versions;
 mod words;
 
 pub use fix::{Change, Fixed, fix};

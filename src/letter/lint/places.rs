@@ -4,8 +4,8 @@ use crate::letter::finding::{Finding, Severity};
 
 use super::{
     Rule,
-    manuscript::Manuscript,
-    words::{Phrase, Word, cased, is_inside, is_space, keys, words},
+    manuscript::{Manuscript, Run},
+    words::{Phrase, Word, cased, is_inside, is_space, keys, number, words},
 };
 
 /// The provinces and cities under the centre, before and after July 2025. None is
@@ -82,8 +82,9 @@ const SPECIAL: [&str; 2] = ["Thủ đô Hà Nội", "Thành phố Hồ Chí Minh
 /// or an event's.
 const KINDS: [&str; 4] = ["huyện", "xã", "phường", "quận"];
 
-/// After these «tỉnh» is the unit whose office they are: «UBND tỉnh».
-const OFFICES: [&str; 5] = ["UBND", "HĐND", "Công an", "Ủy ban nhân dân", "Hội đồng nhân dân"];
+/// After these «tỉnh» is the unit whose office or ground they are: «UBND tỉnh».
+const OFFICES: [&str; 8] =
+    ["UBND", "HĐND", "Công an", "Ủy ban nhân dân", "Hội đồng nhân dân", "địa bàn", "lãnh đạo", "toàn"];
 
 /// First words of a person's or an event's name, or of an office's («Huyện ủy»).
 const MAY_BE_CAPITAL: [&str; 52] = [
@@ -147,6 +148,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let special = SPECIAL.map(Phrase::new);
     let offices = OFFICES.map(Phrase::new);
     let (kinds, may_be_capital) = (keys(KINDS), keys(MAY_BE_CAPITAL));
+    let numbered = keys(["quận", "phường"]);
     let (province, city) = (keys(["tỉnh"]), keys(["thành", "phố"]));
     let mut findings = Vec::new();
     for run in manuscript.with_names() {
@@ -158,9 +160,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
             };
             let wrong = if let Some(phrase) = special.iter().find(|phrase| phrase.is_at(&run.text, &words, at)) {
                 phrase.recased(&run.text, &words, at).map(|wrong| (wrong, Severity::Warning))
-            } else if is(&province) && of_office(&run.text, &words, at, &offices) {
-                let small = cased(words[at].text, false);
-                has_capital(&words[at]).then_some(((words[at].range.clone(), small), Severity::Notice))
+            } else if is(&province) && has_capital(&words[at]) && of_office(&run.text, &words, at, &offices) {
+                Some(((words[at].range.clone(), cased(words[at].text, false)), Severity::Notice))
             } else if is(&province) || is(&city) {
                 let noun = if is(&province) { 1 } else { 2 };
                 provinces
@@ -173,6 +174,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
                 let name = words.get(at + 1).filter(|name| is_space(&run.text[words[at].range.end..name.range.start]));
                 name.filter(|name| has_capital(name) && !may_be_capital.contains(&name.key))
                     .map(|_| ((words[at].range.clone(), cased(words[at].text, false)), Severity::Notice))
+            } else if numbered.contains(&words[at].key) && !has_capital(&words[at]) && is_number(run, &words, at) {
+                Some(((words[at].range.clone(), cased(words[at].text, true)), Severity::Notice))
             } else {
                 None
             };
@@ -198,6 +201,14 @@ fn of_office(text: &str, words: &[Word<'_>], at: usize, offices: &[Phrase]) -> b
             && is_space(&text[words[at - 1].range.end..words[at].range.start])
     };
     !is_named && offices.iter().any(is_behind)
+}
+
+/// Whether the word at `at` has a number for its name, «Quận 1»: nothing is counted by it.
+fn is_number(run: &Run, words: &[Word<'_>], at: usize) -> bool {
+    let Some(figure) = words.get(at + 1).filter(|figure| number(figure).is_some_and(|n| n < 100)) else { return false };
+    let joined = is_space(&run.text[words[at].range.end..figure.range.start]);
+    let rest = &run.text[figure.range.end..];
+    joined && (rest.is_empty() || rest.starts_with([',', ';', ')']) || rest == ".")
 }
 
 /// A province or city: the noun small inside a sentence, the name in capitals.
@@ -247,6 +258,9 @@ mod tests {
             ("báo cáo UBND Tỉnh trước", "tỉnh"),
             ("Công an Tỉnh.", "tỉnh"),
             ("của Phường An Bình", "phường"),
+            ("tại quận 1, thành phố Cần Thơ", "Quận"),
+            ("UBND phường 5.", "Phường"),
+            ("trên địa bàn Tỉnh, các", "tỉnh"),
         ] {
             assert_eq!(told(written, check), [format!("8 {right}")], "{written}");
         }
@@ -261,6 +275,7 @@ mod tests {
             "UBND TỈNH SÓC TRĂNG, UBND TỈNH, UBND tỉnh",
             "tại Quận 1, Phường 5 và Phường Điện Biên Phủ, Xã Trần Hưng Đạo, Huyện Trần Văn Thời",
             "chế độ xã hội, bảo hiểm Xã hội",
+            "mỗi phường 5 bản, quận 3 đồng chí",
             "xã Mỹ Hương, huyện Mỹ Tú, tính bình quân, bình dương tính",
             "thư ghi «Tỉnh sóc trăng»",
             "- Xã Mỹ Hương\n- Phường An Bình",
