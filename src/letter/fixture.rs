@@ -182,6 +182,7 @@ pub(super) fn motley() -> Sheet {
         ],
     };
     let nested = list(&["+", "+"], vec![vec![paragraph("cộng một")], vec![paragraph("cộng hai"), table.clone()]]);
+    let once_more = Block::Paragraph([text("gạch một"), vec![Inline::Mark(1)]].concat());
     letter.document.body = vec![
         paragraph(HOSTILE),
         heading(1, "I.", "Mục lớn"),
@@ -195,7 +196,7 @@ pub(super) fn motley() -> Sheet {
             Inline::Code("rm -rf <dir>".to_owned()),
             Inline::Note { number: 1, text: text("Lời chú <b>một</b>") },
         ]),
-        list(&["-", "-"], vec![vec![paragraph("gạch một"), nested], vec![]]),
+        list(&["-", "-"], vec![vec![once_more, nested], vec![]]),
         list(&["3.", "4."], vec![vec![paragraph("ba")], vec![paragraph("bốn"), paragraph("bốn tiếp")]]),
         list(&["a)", "đ)"], vec![vec![paragraph("điểm a")], vec![Block::Quote(vec![paragraph("điểm đ")])]]),
         Block::Quote(vec![Block::Quote(vec![paragraph("trích trong trích")]), table.clone()]),

@@ -116,6 +116,8 @@ pub enum Inline {
         /// Its words; paragraphs are parted by breaks.
         text: Vec<Self>,
     },
+    /// One more mark of a note whose words lie where its first mark stands: its number.
+    Mark(u32),
 }
 
 /// A footnote: its number and its words.
@@ -139,7 +141,7 @@ pub fn notes(blocks: &[Block]) -> Vec<Note<'_>> {
                 | Inline::Emphasis(inner)
                 | Inline::Strike(inner)
                 | Inline::Link { text: inner, .. } => collect(inner, out),
-                Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+                Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Mark(_) => {}
             }
         }
     }
@@ -179,7 +181,7 @@ pub fn plain(inlines: &[Inline]) -> String {
                     collect(inner, out);
                 }
                 Inline::Break => out.push('\n'),
-                Inline::Note { .. } => {}
+                Inline::Note { .. } | Inline::Mark(_) => {}
             }
         }
     }

@@ -172,7 +172,7 @@ fn upper(nodes: &[Inline]) -> Vec<Inline> {
         Inline::Emphasis(inner) => Inline::Emphasis(upper(inner)),
         Inline::Strike(inner) => Inline::Strike(upper(inner)),
         Inline::Link { to, text } => Inline::Link { to: to.clone(), text: upper(text) },
-        Inline::Break | Inline::Note { .. } => node.clone(),
+        Inline::Break | Inline::Note { .. } | Inline::Mark(_) => node.clone(),
     };
     nodes.iter().map(upper).collect()
 }

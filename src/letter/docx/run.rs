@@ -96,17 +96,20 @@ pub(super) fn inlines(nodes: &[Inline], face: Face, size: f64, parts: &mut Parts
             }
             Inline::Break => out.push(words("\n", face)),
             Inline::Note { text, .. } => out.push(note(text, parts)),
+            Inline::Mark(number) => out.push(mark(Element::new("w:t").text(&number.to_string()))),
         }
     }
     out
 }
 
-/// The mark of a footnote. Word counts the notes as the letter does.
+/// A sign in the letters of footnotes' marks.
+fn mark(sign: Element) -> Element {
+    let style = Element::new("w:rPr").child(Element::val("w:rStyle", styles::NOTE_MARK));
+    Element::new("w:r").child(style).child(sign)
+}
+
+/// The first mark of a footnote. Word counts the notes as the letter does.
 fn note(text: &[Inline], parts: &mut Parts<'_>) -> Element {
-    let mark = |sign| {
-        let style = Element::new("w:rPr").child(Element::val("w:rStyle", styles::NOTE_MARK));
-        Element::new("w:r").child(style).child(sign)
-    };
     let id = parts.note(|size, parts| {
         let mut note = Paragraph::styled(styles::NOTE).element().child(mark(Element::new("w:footnoteRef")));
         note = note.child(words("\u{a0}", Face::default()));

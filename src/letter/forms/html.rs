@@ -97,12 +97,15 @@ impl fmt::Display for Words<'_> {
                 write!(f, "<a href=\"{}\" rel=\"nofollow noopener noreferrer\">{}</a>", escaped(to), Self(text))
             }
             Inline::Break => f.write_str("<br>"),
-            Inline::Note { number, .. } => {
-                write!(f, "<sup><a id=\"dan-{number}\" href=\"#chu-thich-{number}\" ")?;
-                write!(f, "aria-label=\"Chú thích {number}\">{number}</a></sup>")
-            }
+            Inline::Note { number, .. } => note_mark(f, *number, &format!("id=\"dan-{number}\" ")),
+            Inline::Mark(number) => note_mark(f, *number, ""),
         })
     }
+}
+
+/// The mark of a note, which leads to its words; the first of them has an `id` to come back to.
+fn note_mark(f: &mut fmt::Formatter<'_>, number: u32, id: &str) -> fmt::Result {
+    write!(f, "<sup><a {id}href=\"#chu-thich-{number}\" aria-label=\"Chú thích {number}\">{number}</a></sup>")
 }
 
 /// Blocks, with all they hold.
@@ -328,7 +331,7 @@ mod tests {
     fn lists_show_the_labels_the_letter_prints() {
         let html = article(&fixture::motley());
         for piece in [
-            "<ul class=\"gach\">\n<li>gạch một\n<ul class=\"cong\">\n<li>cộng một</li>\n",
+            "<ul class=\"gach\">\n<li>gạch một<sup><a href=\"#chu-thich-1\" aria-label=\"Chú thích 1\">1</a></sup>\n<ul class=\"cong\">\n<li>cộng một</li>\n",
             "<li></li>\n</ul>",
             "<ol start=\"3\">\n<li>ba</li>\n<li>bốn\n<p>bốn tiếp</p>\n</li>\n</ol>",
             "<div class=\"nhan\" role=\"list\">\n<div role=\"listitem\"><span class=\"nhan\">a)</span> điểm a</div>\n\

@@ -64,7 +64,7 @@ impl fmt::Display for MailWords<'_> {
             Inline::Code(code) => write!(f, "<span style=\"{MONO}\">{}</span>", escaped(code)),
             Inline::Link { to, text } => write!(f, "<a href=\"{}\">{}</a>", escaped(to), Self(text)),
             Inline::Break => f.write_str("<br>"),
-            Inline::Note { number, .. } => f.write_str(&mark(*number)),
+            Inline::Note { number, .. } | Inline::Mark(number) => f.write_str(&mark(*number)),
         })
     }
 }

@@ -131,7 +131,7 @@ fn words(inlines: &[Inline], note: fn(u32) -> String) -> String {
         Inline::Text(text) | Inline::Code(text) => text.clone(),
         Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) => words(inner, note),
         Inline::Break => "\n".to_owned(),
-        Inline::Note { number, .. } => note(*number),
+        Inline::Note { number, .. } | Inline::Mark(number) => note(*number),
         Inline::Link { to, text } => {
             let text = words(text, note);
             let shown = to.trim_start_matches("mailto:").trim_start_matches("tel:");
@@ -184,7 +184,7 @@ mod tests {
             HOSTILE,
             "\n\nI. Mục lớn\n\n1. ",
             "\n\na) Điểm a\n\nnghiêng\nbỏhướng dẫn (https://ncsc.gov.vn/?a=1&b=\"2\")rm -rf <dir>[1]\n\n",
-            "- gạch một\n  + cộng một\n  + cộng hai\n    STT | Giá trị | Điểm\n    1 | d778dfce",
+            "- gạch một[1]\n  + cộng một\n  + cộng hai\n    STT | Giá trị | Điểm\n    1 | d778dfce",
             "\n-\n\n3. ba\n4. bốn\n   bốn tiếp\n\na) điểm a\nđ) > điểm đ\n\n",
             "> > trích trong trích\n> STT | Giá trị | Điểm\n",
             "\n\nGET /a?b=<c>&d\n\n  thụt vào\n\n[Hình: ",

@@ -54,7 +54,7 @@ fn notes(inlines: &mut [Inline], defanger: &Defanger, found: &mut Defanged) {
             | Inline::Emphasis(inner)
             | Inline::Strike(inner)
             | Inline::Link { text: inner, .. } => notes(inner, defanger, found),
-            Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Mark(_) => {}
         }
     }
 }
@@ -75,7 +75,7 @@ fn pieces(inlines: &mut [Inline], edits: &[Edit], at: &mut usize) {
                 pieces(inner, edits, at);
             }
             Inline::Break => *at += 1,
-            Inline::Note { .. } => {}
+            Inline::Note { .. } | Inline::Mark(_) => {}
         }
     }
 }

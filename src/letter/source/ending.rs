@@ -42,7 +42,8 @@ pub(super) fn end(blocks: &mut Vec<Block>) -> bool {
 
 /// Takes off the notes at the end of a run.
 fn last_notes(text: &mut Vec<Inline>) -> Vec<Inline> {
-    let words = text.iter().rposition(|inline| !matches!(inline, Inline::Note { .. }) && *inline != notes::gap());
+    let is_words = |inline: &Inline| !notes::is_mark(inline) && *inline != notes::gap();
+    let words = text.iter().rposition(is_words);
     text.split_off(words.map_or(0, |last| last + 1))
 }
 
@@ -99,7 +100,7 @@ fn take_off(text: &mut Vec<Inline>, mut bytes: usize) -> usize {
                 bytes -= 1;
                 true
             }
-            Inline::Code(_) | Inline::Note { .. } => false,
+            Inline::Code(_) | Inline::Note { .. } | Inline::Mark(_) => false,
         };
         if !is_empty {
             break;

@@ -275,7 +275,7 @@ fn compose(inlines: &mut [Inline]) {
             | Inline::Link { text: inner, .. } => {
                 compose(inner);
             }
-            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Note { .. } => {}
+            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Note { .. } | Inline::Mark(_) => {}
         }
     }
 }

@@ -28,8 +28,15 @@ pub(super) struct Notes {
 #[derive(Debug)]
 struct Definition {
     line: usize,
-    /// Its words, until its mark is met.
-    text: Option<Vec<Inline>>,
+    words: Words,
+}
+
+#[derive(Debug)]
+enum Words {
+    /// No mark was met that leads to them.
+    Unread(Vec<Inline>),
+    /// They lie where the first mark stands, under this number.
+    Placed(u32),
 }
 
 /// What stands between two marks side by side.
@@ -89,7 +96,7 @@ impl Reader<'_> {
                 self.error(line, what, "hãy đặt tên khác cho một trong hai chú thích");
             }
             None => {
-                self.notes.defined.insert(label.to_lowercase(), Definition { line, text: Some(text) });
+                self.notes.defined.insert(label.to_lowercase(), Definition { line, words: Words::Unread(text) });
             }
         }
         Ok(())
@@ -102,31 +109,30 @@ impl Reader<'_> {
 
     /// A mark, which is kept off one right before it: side by side they would be a number of two digits.
     pub(super) fn mark(&mut self, label: &str, before: Option<&Inline>, line: usize) -> Vec<Inline> {
-        let gap = matches!(before, Some(Inline::Note { .. })).then(gap);
+        let gap = before.is_some_and(is_mark).then(gap);
         let note = self.note(label, line);
         gap.filter(|_| note.is_some()).into_iter().chain(note).collect()
     }
 
-    /// The note whose mark stands here. Only one mark leads to a note: two would
-    /// print it twice.
+    /// The note whose mark stands here, or one more mark of it.
     fn note(&mut self, label: &str, line: usize) -> Option<Inline> {
-        let text = self.notes.defined.get_mut(&label.to_lowercase()).map(|definition| definition.text.take());
-        match text {
-            Some(Some(text)) => {
-                self.notes.marks += 1;
-                Some(Inline::Note { number: self.notes.marks, text })
-            }
-            Some(None) => {
-                let what = format!("chú thích [^{label}] được dẫn hơn một lần");
-                self.error(line, what, "mỗi chú thích chỉ dẫn ở một chỗ; hãy viết thêm một chú thích nữa");
-                None
-            }
+        let Some(definition) = self.notes.defined.get_mut(&label.to_lowercase()) else {
             // Only while the definitions themselves are read.
-            None => {
-                self.misplaced_note(line, "một chú thích khác");
-                None
+            self.misplaced_note(line, "một chú thích khác");
+            return None;
+        };
+        let next = self.notes.marks + 1;
+        let mark = match std::mem::replace(&mut definition.words, Words::Placed(next)) {
+            Words::Unread(text) => {
+                self.notes.marks = next;
+                Inline::Note { number: next, text }
             }
-        }
+            Words::Placed(number) => {
+                definition.words = Words::Placed(number);
+                Inline::Mark(number)
+            }
+        };
+        Some(mark)
     }
 
     /// Tells the marks of notes that are not defined: they are plain text to Markdown.
@@ -146,14 +152,15 @@ impl Reader<'_> {
                 | Inline::Emphasis(inner)
                 | Inline::Strike(inner)
                 | Inline::Link { text: inner, .. } => self.undefined_notes(inner, line),
-                Inline::Code(_) | Inline::Break | Inline::Note { .. } => {}
+                Inline::Code(_) | Inline::Break | Inline::Note { .. } | Inline::Mark(_) => {}
             }
         }
     }
 
     /// Tells the notes no mark leads to: their words would be lost.
     pub(super) fn unused_notes(&mut self) {
-        let unused: Vec<_> = self.notes.defined.iter().filter(|(_, definition)| definition.text.is_some()).collect();
+        let unused: Vec<_> =
+            self.notes.defined.iter().filter(|(_, definition)| matches!(definition.words, Words::Unread(_))).collect();
         let told: Vec<_> = unused.into_iter().map(|(label, definition)| (label.clone(), definition.line)).collect();
         for (label, line) in told {
             let what = format!("chú thích [^{label}] không được dẫn ở đâu nên không được in");
@@ -177,9 +184,14 @@ fn is_end(event: &Event<'_>) -> bool {
     *event == Event::End(TagEnd::FootnoteDefinition)
 }
 
+/// Whether this is the mark of a note.
+pub(super) fn is_mark(inline: &Inline) -> bool {
+    matches!(inline, Inline::Note { .. } | Inline::Mark(_))
+}
+
 fn has_note(inlines: &[Inline]) -> bool {
     inlines.iter().any(|inline| match inline {
-        Inline::Note { .. } => true,
+        Inline::Note { .. } | Inline::Mark(_) => true,
         Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) | Inline::Link { text: inner, .. } => {
             has_note(inner)
         }
@@ -206,6 +218,20 @@ mod tests {
     }
 
     #[test]
+    fn a_note_with_several_marks_is_printed_once() {
+        let parsed = with_body("Một[^a][^b], hai[^a].\n\n- ba[^B]\n\n[^a]: Lời đầu\n[^b]: Lời hai");
+        assert_eq!(parsed.warnings(), NONE);
+        let document = parsed.letter.unwrap().document;
+        let numbers: Vec<_> = document.notes().into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, [1, 2]);
+        let written = format!("{:?}", document.body);
+        assert!(
+            written.contains("Text(\", hai\"), Mark(1)") && written.contains("Text(\"ba./.\"), Mark(2)"),
+            "{written}"
+        );
+    }
+
+    #[test]
     fn two_marks_side_by_side_are_no_number_of_two_digits() {
         let parsed = with_body("Một[^a][^b] **hai**.[^c][^d]\n\n[^a]: A\n[^b]: B\n[^c]: C\n[^d]: D");
         let document = parsed.letter.unwrap().document;
@@ -221,7 +247,6 @@ mod tests {
             ("Một[^a]\n\nHai", 8),
             ("Một\n\n**Hai[^a]**", 10),
             ("Một\n\n[^a]: Thừa", 10),
-            ("Một[^a]\n\nHai[^a]\n\n[^a]: Chữ", 10),
             ("Một[^a]\n\n[^a]: Chữ\n[^a]: Nữa", 11),
             ("Một[^a]\n\n[^a]:", 10),
             ("Một[^a]\n\n[^a]: - mục", 10),

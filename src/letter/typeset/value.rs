@@ -184,7 +184,7 @@ fn holds_code(text: &[Inline]) -> bool {
         Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) | Inline::Link { text: inner, .. } => {
             holds_code(inner)
         }
-        Inline::Text(_) | Inline::Break | Inline::Note { .. } => false,
+        Inline::Text(_) | Inline::Break | Inline::Note { .. } | Inline::Mark(_) => false,
     })
 }
 
@@ -265,6 +265,7 @@ impl Run {
                 "text" => inlines(text),
                 "length" => length(&plain(text)),
             },
+            Inline::Mark(number) => dict! { "kind" => "mark", "number" => i64::from(*number) },
         }
     }
 
