@@ -16,8 +16,8 @@ use super::{
     yaml::Node,
 };
 
-/// The types of documents and their abbreviations, which stand first in a symbol (Phụ
-/// lục III, mục I; the last three are of legal documents). A symbol without one is a công văn's.
+/// The types of documents and their abbreviations (Phụ lục III, mục I; the last are of legal
+/// documents and of the Party's).
 const TYPES: &[(&str, &str)] = &[
     ("NQ", "Nghị quyết"),
     ("QĐ", "Quyết định"),
@@ -41,6 +41,8 @@ const TYPES: &[(&str, &str)] = &[
     ("NĐ", "Nghị định"),
     ("TT", "Thông tư"),
     ("TTLT", "Thông tư liên tịch"),
+    ("CV", "Công văn"),
+    ("KL", "Kết luận"),
 ];
 
 /// How a base may begin; any other is given its «Căn cứ».
@@ -65,7 +67,7 @@ const ABOUT_BEGINS: &[&str] = &[
     "giao ",
 ];
 
-/// What has a name and no subject: «Luật số 116/2025/QH15 … của Quốc hội An ninh mạng».
+/// What is cited by its type and name alone: «Luật An ninh mạng» (mục II.6).
 const NAMED: &[&str] = &["hien phap", "luat", "bo luat", "phap lenh"];
 
 /// The lines of `bases:`.
@@ -84,24 +86,28 @@ fn reference(fields: &mut Fields<'_>, node: Node, letter_date: Option<LetterDate
     let mut fields = map(fields, node, "references", &known)?;
     let relation = fields.required("relation", "thực hiện").map(|text| text.text);
     let kind = fields.text("type").map(|text| text.text);
-    let number = fields.required("number", "1024/CATTT-NCSC").and_then(|text| number(&mut fields, text));
+    let number = fields.required("number", "1024/CATTT-NCSC").and_then(|text| number(&mut fields, text, kind));
     let date = fields.required("date", "2023-06-21").and_then(|text| date(&mut fields, &text, letter_date));
     let issuer = fields.required("issuer", "Cục An toàn thông tin").map(|text| text.text);
     let subject = fields.required("subject", "cảnh báo lỗ hổng bảo mật").map(|text| text.text);
-    let number = number?;
-    let kind = kind.unwrap_or_else(|| type_of(&number).to_owned());
+    let (kind, number) = number?;
     Some(Reference { relation: relation?, kind, number, date: date?, issuer: issuer?, subject: subject? })
 }
 
-fn number(fields: &mut Fields<'_>, Text { line, text }: Text) -> Option<String> {
+/// The type and the number of a document.
+fn number(fields: &mut Fields<'_>, Text { line, text }: Text, kind: Option<String>) -> Option<(String, String)> {
     let is_number = text.split_once('/').is_some_and(|(ordinal, symbol)| {
         ordinal.starts_with(|c: char| c.is_ascii_digit()) && !symbol.is_empty() && !text.contains(' ')
     });
-    if is_number {
-        return Some(text);
+    if !is_number {
+        let what = format!("«{text}» không phải là số, ký hiệu của một văn bản");
+        return fields.refuse(line, what, "hãy ghi số, dấu «/» rồi ký hiệu, không có dấu cách, ví dụ: 1024/CATTT-NCSC");
     }
-    let what = format!("«{text}» không phải là số, ký hiệu của một văn bản");
-    fields.refuse(line, what, "hãy ghi số, dấu «/» rồi ký hiệu, không có dấu cách, ví dụ: 1024/CATTT-NCSC")
+    let Some(kind) = kind.or_else(|| type_of(&text).map(str::to_owned)) else {
+        let what = format!("số, ký hiệu «{text}» không cho biết tên loại văn bản");
+        return fields.refuse(line, what, "hãy thêm khóa type, ví dụ: type: Luật, type: Nghị quyết");
+    };
+    Some((kind, text))
 }
 
 fn date(fields: &mut Fields<'_>, text: &Text, letter_date: Option<LetterDate>) -> Option<LetterDate> {
@@ -119,11 +125,17 @@ fn date(fields: &mut Fields<'_>, text: &Text, letter_date: Option<LetterDate>) -
     Some(date)
 }
 
-/// The type of a document, which its symbol tells: `14/CT-TTg` or `05/2017/QĐ-TTg`.
-fn type_of(number: &str) -> &'static str {
-    let symbol = number.rsplit('/').next().unwrap_or_default();
-    let first = symbol.split('-').next().unwrap_or_default();
-    TYPES.iter().find(|(abbreviation, _)| *abbreviation == first).map_or("Công văn", |(_, name)| name)
+/// The type of a document, which its symbol tells: `14/CT-TTg`, `05/2017/QĐ-TTg`, or the
+/// Party's `57-NQ/TW`. A symbol that names none is a công văn's, but for the Party's and those
+/// of the National Assembly, whose laws and resolutions have the same.
+fn type_of(number: &str) -> Option<&'static str> {
+    let named = |word: &str| TYPES.iter().find(|(abbreviation, _)| *abbreviation == word).map(|(_, name)| *name);
+    let (ordinal, symbol) = (number.split('/').next()?, number.rsplit('/').next()?);
+    if let Some((_, word)) = ordinal.split_once('-') {
+        return named(word);
+    }
+    let is_assembly = symbol.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("QH");
+    named(symbol.split('-').next()?).or((!is_assembly).then_some("Công văn"))
 }
 
 /// The first paragraphs of a letter: a base a line, in italics, «;» after each and «.»
@@ -148,21 +160,31 @@ fn based_on(base: &str) -> String {
 }
 
 /// «Thực hiện Công văn số 1024/CATTT-NCSC ngày 21 tháng 6 năm 2023 của Cục An toàn thông
-/// tin về việc …»: type, number, day, issuer and subject, as at a first mention.
+/// tin về việc …»: type, number, day, issuer and subject, as at a first mention (Phụ lục I,
+/// mục II.6).
 fn cited(reference: &Reference) -> String {
     let Reference { relation, kind, number, date, issuer, subject } = reference;
     let subject = subject.trim_end_matches(['.', ';', ',', ' ']);
     let folded = fold(subject);
+    let relation = capital(relation);
+    if NAMED.contains(&fold(kind).as_str()) {
+        let has_kind = folded.starts_with(&format!("{} ", fold(kind)));
+        return if has_kind {
+            format!("{relation} {}", capital(subject))
+        } else {
+            format!("{relation} {kind} {subject}")
+        };
+    }
     let about = if let Some(rest) = folded.starts_with("v/v ").then(|| subject.split_once(' ')).flatten() {
         format!("về việc {}", rest.1)
     } else if kind == "Công văn" && !folded.starts_with("ve ")
-        || !NAMED.contains(&fold(kind).as_str()) && !ABOUT_BEGINS.iter().any(|begin| folded.starts_with(begin))
+        || !ABOUT_BEGINS.iter().any(|begin| folded.starts_with(begin))
     {
         format!("về việc {subject}")
     } else {
         subject.to_owned()
     };
-    format!("{} {kind} số {number} {date} của {issuer} {about}", capital(relation))
+    format!("{relation} {kind} số {number} {date} của {issuer} {about}")
 }
 
 fn capital(text: &str) -> String {
@@ -211,6 +233,8 @@ mod tests {
              - { relation: theo, number: 05/2017/QĐ-TTg, date: 2017-03-06, issuer: Thủ tướng Chính phủ, subject: ban hành Quy định. }\n\
              - { relation: theo, type: Nghị quyết, number: 202/2025/QH15, date: 2025-01-12, issuer: Quốc hội, subject: về việc sắp xếp }\n\
              - { relation: theo, number: 7/CĐ-TTg, date: 2021-02-11, issuer: Thủ tướng Chính phủ, subject: phòng ngừa lừa đảo }\n\
+             - { relation: theo, number: 57-NQ/TW, date: 2021-12-01, issuer: Bộ Chính trị, subject: đột phá chuyển đổi số }\n\
+             - { relation: theo, type: Luật, number: 20/2023/QH15, date: 2021-06-22, issuer: Quốc hội, subject: luật Giao dịch điện tử }\n\
              - { relation: theo, type: Luật, number: 24/2018/QH14, date: 2018-06-12, issuer: Quốc hội, subject: An ninh mạng }",
         );
         assert_eq!(
@@ -220,7 +244,9 @@ mod tests {
                 "Theo Quyết định số 05/2017/QĐ-TTg ngày 06 tháng 3 năm 2017 của Thủ tướng Chính phủ ban hành Quy định;",
                 "Theo Nghị quyết số 202/2025/QH15 ngày 12 tháng 01 năm 2025 của Quốc hội về việc sắp xếp;",
                 "Theo Công điện số 7/CĐ-TTg ngày 11 tháng 02 năm 2021 của Thủ tướng Chính phủ về việc phòng ngừa lừa đảo;",
-                "Theo Luật số 24/2018/QH14 ngày 12 tháng 6 năm 2018 của Quốc hội An ninh mạng,",
+                "Theo Nghị quyết số 57-NQ/TW ngày 01 tháng 12 năm 2021 của Bộ Chính trị về việc đột phá chuyển đổi số;",
+                "Theo Luật Giao dịch điện tử;",
+                "Theo Luật An ninh mạng,",
             ]
         );
     }
@@ -238,9 +264,15 @@ mod tests {
                 "references: [{{ relation: theo, number: {number}, date: {date}, issuer: Cục, subject: mã độc }}]"
             ))
         };
-        for (number, date) in
-            [("1024", "2021-06-21"), ("CATTT/1024", "2021-06-21"), ("5 /CT", "2021-06-21"), ("5/CT", "2021-06")]
-        {
+        for (number, date) in [
+            ("20/2018/QH14", "2018-06-12"),
+            ("1210/2016/UBTVQH13", "2016-05-25"),
+            ("9-XY/TU", "2021-06-21"),
+            ("1024", "2021-06-21"),
+            ("CATTT/1024", "2021-06-21"),
+            ("5 /CT", "2021-06-21"),
+            ("5/CT", "2021-06"),
+        ] {
             assert_eq!(with(number, date).errors(), [7], "{number} {date}");
         }
         assert_eq!(with_key("references: [{ number: 5/CT }]").errors(), [7; 4]);
