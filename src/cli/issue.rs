@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    num::NonZeroU32,
     path::PathBuf,
     time::Duration,
 };
@@ -40,7 +41,7 @@ pub(super) struct Issue {
     file: PathBuf,
     /// Số do văn thư cấp (khi cơ quan tự cấp số)
     #[arg(long, value_name = "SỐ")]
-    number: Option<u32>,
+    number: Option<NonZeroU32>,
     /// Ngày văn bản, ví dụ 2021-12-06
     #[arg(long, value_name = "NGÀY")]
     date: Option<NaiveDate>,
@@ -64,7 +65,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
         report::status(out, &status, &app.worker()?.channels())?;
         return Ok(status.all_reached());
     }
-    let wish = Wish { number: args.number, date: args.date };
+    let wish = Wish { number: args.number.map(NonZeroU32::get), date: args.date };
     let mut prepared = match prepare(&app.db, app.clock.as_ref(), &app.office, advisory, &source.images, wish).await {
         Ok(prepared) => prepared,
         Err(PrepareError::Store(error)) => return Err(error.into()),

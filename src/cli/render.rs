@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -39,7 +40,7 @@ pub(super) struct Render {
     registry: Option<PathBuf>,
     /// Số văn bản
     #[arg(long, value_name = "SỐ")]
-    number: Option<u32>,
+    number: Option<NonZeroU32>,
     /// Ngày văn bản, ví dụ 2021-12-06
     #[arg(long, value_name = "NGÀY")]
     date: Option<NaiveDate>,
@@ -81,7 +82,7 @@ fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -
     let date = args.date.map_or(letter.front.date, LetterDate::Day);
     let issuer = config.issuers.on(letter.front.issuer.as_deref(), date.some_day())?;
     let press = app::press(config, false)?;
-    let ordinal = args.number.or(letter.front.number);
+    let ordinal = args.number.map(NonZeroU32::get).or(letter.front.number);
     let sheet = press.sheet(letter, &Particulars { issuer, ordinal, date, names: &names, code: None });
     match args.to {
         Form::Pdf => save(&args.output, &press.pdf(&sheet).with_context(|| source.stem.clone())?),

@@ -24,6 +24,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("invalid digit found in string", "phải là số nguyên"),
     ("cannot parse integer from empty string", "phải là số nguyên"),
     ("number too large to fit in target type", "số quá lớn"),
+    ("number would be zero for non-zero type", "phải lớn hơn 0"),
     ("input contains invalid characters", "phải là ngày, ví dụ 2021-12-06"),
     ("premature end of input", "phải là ngày, ví dụ 2021-12-06"),
     ("input is out of range", "không có ngày này"),
@@ -86,8 +87,10 @@ mod tests {
 
     /// Words of clap's that are left: a Vietnamese syllable has no such letters side by side.
     fn english(words: &str) -> Vec<&str> {
-        const LEFT: [&str; 14] = [
+        const LEFT: [&str; 16] = [
             "error",
+            "number would",
+            " is not in ",
             "tip:",
             "Usage",
             "Options",
@@ -121,7 +124,7 @@ mod tests {
         let help = commands
             .iter()
             .flat_map(|command| ["--help", "-h"].map(|help| told(&[command.as_slice(), &[help]].concat())));
-        let wrong: [&[&str]; 14] = [
+        let wrong: [&[&str]; 16] = [
             &["loa"],
             &["loa", "bench"],
             &["loa", "isue"],
@@ -129,6 +132,8 @@ mod tests {
             &["loa", "issue", "a.md", "--frob"],
             &["loa", "issue", "a.md", "--numbr", "1"],
             &["loa", "issue", "a.md", "--number", "x"],
+            &["loa", "issue", "a.md", "--number", "0"],
+            &["loa", "render", "a.md", "--to", "pdf", "-o", "x", "--number", "99999999999"],
             &["loa", "issue", "a.md", "--number"],
             &["loa", "issue", "a.md", "--date", "6/12/2021"],
             &["loa", "issue", "a.md", "--date", "2021-13-40"],

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
-use crate::letter::tree::{Alignment, Block, Image, Inline, plain};
+use crate::letter::tree::{Block, Image, Inline, plain};
 
 use super::{
     glyphs,
@@ -11,8 +11,6 @@ use super::{
     numbering::item_label,
 };
 
-/// The most columns of a table: each then has room for three letters of the smallest size.
-const MAX_COLUMNS: usize = 20;
 /// How deep quotations may lie in each other: each is indented, and words need room.
 const MAX_QUOTED: usize = 5;
 
@@ -21,9 +19,9 @@ const MAX_QUOTED: usize = 5;
 pub(super) struct At {
     /// In how many lists and quotations.
     depth: usize,
-    /// In how many lists with dashes.
+    /// In how many lists with dashes, outside of a quotation.
     dashed: usize,
-    /// In how many numbered lists.
+    /// In how many numbered lists, likewise.
     numbered: usize,
     /// In how many quotations.
     quoted: usize,
@@ -68,7 +66,8 @@ impl Reader<'_> {
                 if at.quoted == MAX_QUOTED {
                     self.error(line, format!("trích dẫn lồng nhau quá {MAX_QUOTED} cấp"), "hãy bớt dấu «>» ở đầu dòng");
                 }
-                let blocks = self.blocks(At { quoted: at.quoted + 1, ..at })?;
+                // What is quoted counts for itself: «2.» of a law stays «2.».
+                let blocks = self.blocks(At { depth: at.depth, quoted: at.quoted + 1, ..At::default() })?;
                 (!blocks.is_empty()).then_some(Block::Quote(blocks))
             }
             Event::Start(Tag::List(start)) => {
@@ -206,51 +205,6 @@ impl Reader<'_> {
         }
     }
 
-    fn table(&mut self, columns: &[pulldown_cmark::Alignment], line: usize) -> Result<Block, TooMuch> {
-        if columns.len() > MAX_COLUMNS {
-            let what = format!("bảng có {} cột, quá giới hạn {MAX_COLUMNS}", columns.len());
-            self.error(line, what, "hãy tách thành nhiều bảng, hoặc gửi bảng lớn thành tệp kèm theo");
-        }
-        let (mut head, mut rows) = (Vec::new(), Vec::new());
-        while let Some((event, range)) =
-            self.events.next_if(|(event, _)| matches!(event, Event::Start(Tag::TableHead | Tag::TableRow)))
-        {
-            let line = self.line(range.start);
-            let counted = self.length.row();
-            self.counted(counted, line)?;
-            let (mut cells, mut end) = (Vec::new(), range.start);
-            while let Some((_, cell)) = self.events.next_if(|(event, _)| *event == Event::Start(Tag::TableCell)) {
-                self.node(line)?;
-                let run = self.run()?;
-                cells.push(self.only_text(run));
-                self.events.next();
-                end = cell.end;
-            }
-            self.events.next();
-            // pulldown-cmark leaves out the cells a row has too many.
-            let rest = self.body.get(end..range.end).unwrap_or_default().trim();
-            let rest = rest.strip_prefix('|').unwrap_or(rest).trim();
-            if !rest.is_empty() {
-                let what = format!("hàng của bảng có nhiều ô hơn dòng đầu; phần thừa «{rest}» không được in");
-                self.error(line, what, "hãy thêm cột, hoặc viết \\| nếu dấu | thuộc về nội dung của ô");
-            }
-            if event == Event::Start(Tag::TableHead) {
-                for cell in &cells {
-                    self.no_notes(cell, line, "dòng đầu của bảng");
-                }
-                head = cells;
-            } else {
-                rows.push(cells);
-            }
-        }
-        let columns = columns.iter().map(|column| match column {
-            pulldown_cmark::Alignment::None | pulldown_cmark::Alignment::Left => Alignment::Left,
-            pulldown_cmark::Alignment::Center => Alignment::Center,
-            pulldown_cmark::Alignment::Right => Alignment::Right,
-        });
-        Ok(Block::Table { columns: columns.collect(), head, rows })
-    }
-
     fn deeper(&mut self, at: At, line: usize) -> Result<At, TooMuch> {
         self.depth(at.depth + 1, line)?;
         let counted = self.length.nest();
@@ -322,28 +276,16 @@ mod tests {
     }
 
     #[test]
-    fn a_table_has_as_many_cells_in_every_row() {
-        let Block::Table { columns, head, rows } = first("| a | b |\n|---|:-:|\n| **c** |\n| d | e\\|f |") else {
-            panic!()
-        };
-        assert_eq!((columns, head), (vec![Alignment::Left, Alignment::Center], vec![text("a"), text("b")]));
-        assert_eq!(rows, [vec![vec![Inline::Strong(text("c"))], vec![]], vec![text("d"), text("e|f")]]);
-    }
-
-    #[test]
-    fn cells_that_would_be_left_out_are_told() {
-        assert_eq!(with_body("| a | b |\n|---|---|\n| c | d |\n| e | f | g |").errors(), [11]);
-        assert_eq!(with_body("a | b\n---|---\nc | d\ne | `f|g`").errors(), [11]);
-        assert_eq!(with_body("| a | b |\n|---|---|---|\n| c | d |").warnings(), [8], "no table at all");
-        let wide = |columns| format!("{}\n{}\n", "| a ".repeat(columns), "|---".repeat(columns));
-        assert_eq!(with_body(&wide(MAX_COLUMNS)).errors(), NONE);
-        assert_eq!(with_body(&wide(MAX_COLUMNS + 1)).errors(), [8]);
-    }
-
-    #[test]
     fn code_and_quotations_are_blocks() {
         assert_eq!(first("```log\nGET /\n\n  x\n```\n\nChữ"), Block::Code("GET /\n\n  x".to_owned()));
         assert_eq!(first("> Chữ\n> nữa\n\nChữ"), Block::Quote(vec![Block::Paragraph(text("Chữ nữa"))]));
+        let Block::List { items, .. } = first("1. a\n   - b\n\n   > 2. c\n   > - d\n\nChữ") else { panic!() };
+        let Block::Quote(quoted) = &items[0][2] else { panic!("{items:?}") };
+        let own: Vec<_> = quoted
+            .iter()
+            .map(|block| if let Block::List { labels, .. } = block { labels.join("") } else { panic!() })
+            .collect();
+        assert_eq!(own, ["2.", "-"], "a quotation counts for itself");
         assert_eq!(with_body("Chữ\n\n    Thụt đầu dòng").warnings(), [10]);
         assert_eq!(with_body("Chữ\n\n***\n\nChữ").warnings(), [10]);
     }

@@ -23,6 +23,7 @@ mod picture;
 mod secrecy;
 #[cfg(test)]
 pub(super) mod specimen;
+mod tables;
 mod yaml;
 
 pub use images::image_names;

@@ -30,7 +30,7 @@ pub(super) fn fitted(
         return Ok(loosest);
     }
     let (mut loose, mut tight) = (0, tightest);
-    let likely = likely(&loosest.document)?.clamp(1, tightest);
+    let Some(likely) = likely(&loosest.document, tightest)? else { return Ok(loosest) };
     for fit in (likely..=tightest).take(2) {
         let layout = set(fit)?;
         if layout.pages() == least {
@@ -60,12 +60,15 @@ pub(super) fn fitted(
     Ok(best)
 }
 
-/// The loosest fit that is likely to save the last page of a letter set in the first.
-fn likely(document: &PagedDocument) -> Result<usize, TypesetError> {
+/// The loosest fit that is likely to save the last page of a letter set in the first, if not the
+/// tightest; `None` where not even that saves half of what it must, as in a letter of tables.
+fn likely(document: &PagedDocument, tightest: usize) -> Result<Option<usize>, TypesetError> {
     let figures = Geometry::of(document)?.figures;
-    let [loosest, ..] = figures.fits.as_slice() else { return Ok(0) };
+    let ([loosest, ..], Some(last_fit)) = (figures.fits.as_slice(), figures.fits.get(tightest)) else {
+        return Ok(None);
+    };
     let used: Vec<_> = document.pages().iter().map(|page| Used::of(&page.frame, loosest.size)).collect();
-    let Some((last, before)) = used.split_last() else { return Ok(0) };
+    let Some((last, before)) = used.split_last() else { return Ok(None) };
     let room = document.pages().first().map_or(0.0, |page| page.frame.height().to_pt()) - figures.margin.bottom;
     let free: f64 = before.iter().map(|page| (room - page.bottom).max(0.0)).sum();
     let too_long = last.bottom - figures.margin.top - free;
@@ -75,7 +78,11 @@ fn likely(document: &PagedDocument) -> Result<usize, TypesetError> {
     let text = |fit: &Fit| fit.size.powi(2) * fit.lines / (loosest.size.powi(2) * loosest.lines);
     let line = SINGLE * loosest.size * loosest.lines;
     let saved = |fit: &Fit| lines * line * (1.0 - text(fit)) + pictures * (1.0 - fit.pictures);
-    Ok(figures.fits.iter().position(|fit| saved(fit) >= too_long).unwrap_or(usize::MAX))
+    if saved(last_fit) < too_long / 2.0 {
+        return Ok(None);
+    }
+    let likely = figures.fits.iter().position(|fit| saved(fit) >= too_long);
+    Ok(Some(likely.map_or(tightest, |fit| fit.clamp(1, tightest))))
 }
 
 /// What stands on a page, in points.

@@ -277,6 +277,22 @@ mod tests {
     }
 
     #[test]
+    fn the_column_of_the_longest_texts_is_the_widest() {
+        let work = "Rà soát toàn bộ tài khoản quản trị của các hệ thống thông tin dùng chung; thu hồi tài khoản không còn sử dụng";
+        let head = ["STT", "Nội dung công việc", "Thời hạn", "Đơn vị chủ trì", "Đơn vị phối hợp"];
+        let mut sheet = plain_letter(1);
+        let row = ["1", work, "30/6/2024", "Sở Thông tin và Truyền thông", "UBND các huyện, thị xã, thành phố"];
+        sheet.document.body.push(table(&head, &[&row]));
+        let columns = Geometry::of(&lay_out(&sheet).document).unwrap().tables[0].columns.clone();
+        assert!(columns[1] / columns.iter().sum::<f64>() > 0.35, "{columns:?}");
+        // Where all are short they share what is left.
+        sheet.document.body.pop();
+        sheet.document.body.push(table(&["STT", "Tên", "Kết quả"], &[&["1", "Một", "Đạt"]]));
+        let columns = Geometry::of(&lay_out(&sheet).document).unwrap().tables[0].columns.clone();
+        assert!(columns[1] > 90.0, "{columns:?}");
+    }
+
+    #[test]
     fn every_word_of_a_table_stays_in_its_cell() {
         let hash = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
         let tasks = "Rà soát máy chủ, máy trạm, cập nhật bản vá, đổi mật khẩu tài khoản quản trị";

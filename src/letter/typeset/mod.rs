@@ -30,5 +30,6 @@ pub use error::{FontError, TypesetError};
 pub(in crate::letter) use fonts::prints;
 pub use geometry::{Addressees, CodePlace, Figures, Geometry, Issuer, Margin, PlaceAndDate, SINGLE, TableGeometry};
 pub use layout::FitHint;
+pub(in crate::letter) use pieces::LONG_TOKEN;
 pub use typesetter::{Printed, Typesetter};
 pub(super) use value::title;

@@ -2,7 +2,7 @@
 
 /// A token longer than this may be broken anywhere sensible: an address or a hash,
 /// never a word.
-pub(super) const LONG_TOKEN: usize = 24;
+pub(in crate::letter) const LONG_TOKEN: usize = 24;
 /// A run of letters and digits longer than this is no word: it may be cut anywhere,
 /// so many characters apart.
 const LONG_PART: usize = 20;

@@ -22,15 +22,16 @@ pub(super) const BREAK: &str = "\u{200b}";
 /// Words whose number follows.
 const COUNTED: &[&str] = &[
     "bản", "bảng", "biểu", "bước", "cấp", "chương", "cổng", "cột", "điểm", "điều", "đoạn", "độ", "đợt", "dòng", "hạng",
-    "hình", "khoá", "khóa", "khoản", "kỳ", "lần", "lục", "mẫu", "mục", "mức", "năm", "ngày", "nhóm", "phần", "quý",
-    "số", "tháng", "thứ", "trang", "tuần", "vòng",
+    "hình", "khoá", "khóa", "khoản", "kỷ", "kỳ", "lần", "lục", "mẫu", "mục", "mức", "năm", "ngày", "nhóm", "phần",
+    "quý", "số", "tháng", "thứ", "trang", "tuần", "vòng",
 ];
 /// Of those, the ones counted in Roman numbers too.
-const ROMAN: &[&str] = &["chương", "khoá", "khóa", "lục", "mục", "phần", "quý"];
+const ROMAN: &[&str] = &["chương", "khoá", "khóa", "kỷ", "lục", "mục", "phần", "quý"];
 /// Units, which follow their number.
 const UNITS: &[&str] = &[
-    "%", "bản", "bit", "byte", "cm", "điểm", "đồng", "gb", "gbps", "ghz", "giây", "giờ", "kb", "kbps", "kg", "km",
-    "mb", "mbps", "mhz", "mm", "nghìn", "phút", "tb", "triệu", "tỉ", "tỷ", "usd",
+    "%", "bit", "byte", "bản", "cm", "gb", "gbps", "ghz", "giây", "giờ", "ha", "hz", "kb", "kbps", "kg", "khz", "km",
+    "km²", "kw", "kwh", "lít", "mb", "mbps", "mhz", "mm", "m²", "m³", "nghìn", "phút", "tb", "triệu", "tấn", "tỉ",
+    "tỷ", "usd", "v", "w", "°c", "điểm", "đồng",
 ];
 /// Units too, but not of a number that follows a word of its own: «ngày 06 tháng 12».
 const PERIODS: &[&str] = &["năm", "ngày", "tháng", "tuần"];
@@ -43,7 +44,7 @@ const TITLES: &[&str] = &[
 
 /// Whether nobody would end a line between these two words.
 pub(super) fn together(left: &str, right: &str) -> bool {
-    if matches!(right, "-" | "–" | "./.") {
+    if matches!(right, "-" | "–" | "./.") || is_abbreviation(right) && left.trim_start_matches('(') == "để" {
         return true;
     }
     let is_dialled = left.trim_start_matches('(').starts_with(['0', '+']);
@@ -88,10 +89,11 @@ fn is_product(word: &str) -> bool {
 
 /// Where in a text the spaces are at which no line ends, and the marks within a word after
 /// which none does: those of a document's number or a date, that of «b/c», and every hyphen,
-/// as whoever copies two lines takes one at the end of the first for a syllable's, and drops it.
+/// as whoever copies two lines takes one at the end of the first for a syllable's, and drops it:
+/// one between two words stays with both.
 pub(super) fn bonds(text: &str) -> Vec<usize> {
     let mut bonds = Vec::new();
-    let (mut at, mut is_led) = (0, false);
+    let (mut at, mut is_led, mut since_hyphen) = (0, false, 1_usize);
     let mut words = text.split(' ').peekable();
     while let Some(word) = words.next() {
         if is_document(word) || is_abbreviation(word) {
@@ -100,7 +102,11 @@ pub(super) fn bonds(text: &str) -> Vec<usize> {
             bonds.extend(hyphens(word).into_iter().map(|hyphen| at + hyphen));
         }
         at += word.len();
-        is_led = words.peek().is_some_and(|next| together(word, next) || !is_led && is_period(word, next));
+        // Not one that begins the text; and in a row of them there must be places to end a line at.
+        let binds_next = word == "-" && since_hyphen != 1;
+        since_hyphen = if word == "-" { 0 } else { since_hyphen.saturating_add(1) };
+        is_led =
+            words.peek().is_some_and(|next| binds_next || together(word, next) || !is_led && is_period(word, next));
         if is_led {
             bonds.push(at);
         }
@@ -215,19 +221,21 @@ mod tests {
         for text in [
             "ngày\u{a0}06 tháng\u{a0}3 năm\u{a0}2017 của",
             "Công văn số\u{a0}1024/\u{2060}CATTT-\u{2060}NCSC, 30/\u{2060}2020/\u{2060}NĐ-\u{2060}CP",
-            "- UBND tỉnh (để b/\u{2060}c); và/hoặc",
+            "- UBND tỉnh (để\u{a0}b/\u{2060}c); và/hoặc",
             "(Điều\u{a0}5, khoản\u{a0}2, điểm\u{a0}a; Chương\u{a0}IV)",
             "Phụ lục\u{a0}II, Quý\u{a0}I",
             "điện thoại 0912\u{a0}345\u{a0}678, +84\u{a0}912\u{a0}345, năm\u{a0}2021 12 máy",
             "ảnh 2,30\u{a0}GB, chậm 5\u{a0}phút, 20\u{a0}%",
             "liên hệ Ông\u{a0}Trần Văn Thê, PGS.\u{a0}TS.\u{a0}Lê Văn Cường (TP.\u{a0}Hồ Chí Minh, P.\u{a0}5)",
-            "Điện thoại\u{a0}- Thư điện tử",
+            "Điện thoại\u{a0}-\u{a0}Thư điện tử",
             "chặn dang-\u{2060}nhap[.]example, a/duong-\u{2060}dan và x-\u{2060}y@a.vn",
             "{0A29FF9E-\u{2060}7F9C-\u{2060}4437-\u{2060}8B11} và thư-\u{2060}rác.",
             "powershell -\u{2060}NoProfile -\u{2060}-\u{2060}no-\u{2060}verify, Wi-\u{2060}Fi",
             "Windows\u{a0}11, Log4j\u{a0}2.15, phiên bản\u{a0}7.0.3, cổng TCP\u{a0}445 (cấp độ\u{a0}3), CVSS\u{a0}9,8\u{a0}điểm",
             "trong 15\u{a0}ngày, 03\u{a0}tháng; 05\u{a0}bản, 5\u{a0}triệu\u{a0}đồng, quý\u{a0}IV/2021, khóa\u{a0}XIII",
             "gọi (0299)\u{a0}362\u{a0}6800, KT.\u{a0}GIÁM\u{a0}ĐỐC",
+            "25\u{a0}°C, 3\u{a0}m², thế kỷ\u{a0}XXI (để\u{a0}b/\u{2060}c), Phan Rang\u{a0}-\u{a0}Tháp Chàm",
+            "10\u{a0}-\u{a0}20\u{a0}- 30\u{a0}- 40\u{a0}- 50",
         ] {
             assert_eq!(whole(&text.replace(NO_BREAK, " ").replace(JOINER, "")), text);
         }

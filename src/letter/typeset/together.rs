@@ -175,6 +175,52 @@ fn an_ending_alone_takes_the_table_image_or_quotation_before_it_along() {
 }
 
 #[test]
+fn a_table_of_many_narrow_columns_begins_where_there_is_room() {
+    let mut row = vec!["Sở Nông nghiệp và Phát triển nông thôn", "Đang trình phê duyệt hồ sơ"];
+    row.extend(["840"; 10]);
+    let rows = vec![row.as_slice(); 7];
+    let mut sheet = plain_letter(2);
+    sheet.document.body.extend([table(&["Chưa cài"; 12], &rows), paragraph("Đề nghị thực hiện./.")]);
+    let pages = texts(&set(&sheet, &Fonts::new(vec![]).unwrap()));
+    assert!(pages.len() == 2 && pages[0].iter().any(|(_, text)| text.contains("Đang")), "{pages:?}");
+}
+
+#[test]
+fn a_note_at_the_end_takes_its_room_once() {
+    let note = Inline::Note { number: 1, text: vec![Inline::Text("Lời chú thích. ".repeat(20))] };
+    let list = |noted: usize| {
+        let item = |index: usize| {
+            let note = (index == noted).then(|| note.clone());
+            vec![Block::Paragraph([Inline::Text("Ý cuối".to_owned())].into_iter().chain(note).collect())]
+        };
+        vec![Block::List { labels: vec!["-".to_owned(); 4], items: (0..4).map(item).collect() }]
+    };
+    let paragraphs = |noted: usize| {
+        list(noted)
+            .into_iter()
+            .flat_map(|list| match list {
+                Block::List { items, .. } => items.into_iter().flatten().collect(),
+                other => vec![other],
+            })
+            .collect::<Vec<_>>()
+    };
+    for of in [&list as &dyn Fn(usize) -> Vec<Block>, &paragraphs] {
+        let crossed = |noted| {
+            growing(&of(noted), &[], |height, pages| {
+                let page =
+                    |words: &str| pages.iter().rposition(|page| page.iter().any(|(_, text)| text.contains(words)));
+                assert!(noted < 3 || page("Lời chú") == page("Ý cuối"), "{height}: {pages:?}");
+            })
+        };
+        let (last, first) = (crossed(3), crossed(0));
+        assert!(
+            (5..135).contains(&last) && last.abs_diff(first) < 15,
+            "{last} letters of two pages, {first} with the note elsewhere"
+        );
+    }
+}
+
+#[test]
 fn a_row_stays_on_one_page_unless_it_is_higher_than_one() {
     let cells: Vec<_> = (10..30).map(|row| format!("hàng{row} ").repeat(40)).collect();
     let rows: Vec<_> = cells.iter().map(|cell| vec!["x", cell]).collect();

@@ -1,5 +1,7 @@
 //! A sheet as the tree of values the template walks.
 
+use std::collections::BTreeSet;
+
 use typst::foundations::{Array, Dict, IntoValue, Value, dict};
 
 use crate::letter::{
@@ -136,16 +138,18 @@ fn paragraph(text: &[Inline]) -> Dict {
     dict! { "kind" => "paragraph", "text" => inlines(text), "length" => length(&plain(text)) }
 }
 
-/// A table, with the widest words, the longest hash and the longest line of each column: the
-/// template makes the columns' widths from them.
+/// A table, with the widest words, the longest hash and the longest line of each column, and
+/// all its letters: the template makes the columns' widths from them.
 fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Dict {
     let none = || vec![Vec::new(); head.len()];
     let (mut words, mut codes) = (none(), none());
     let mut hashes = vec![String::new(); head.len()];
     let mut lines = vec![String::new(); head.len()];
+    let mut letters = BTreeSet::new();
     for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
         for (column, cell) in row.iter().enumerate().take(head.len()) {
             let text = plain(cell);
+            letters.extend(text.chars());
             let kept = if holds_code(cell) { &mut codes } else { &mut words };
             // What no line is broken within; a long token is in pieces.
             let pieces = text.lines().flat_map(broken);
@@ -170,6 +174,7 @@ fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>])
         "codes" => codes,
         "hashes" => hashes,
         "lines" => lines,
+        "letters" => letters.into_iter().map(String::from).collect::<Vec<_>>(),
         "head" => cells(head),
         "rows" => rows.iter().map(|row| cells(row).into_value()).collect::<Array>(),
         // How many characters each line of each cell has: how high a row will be.
