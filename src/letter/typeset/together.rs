@@ -212,10 +212,10 @@ fn a_note_at_the_end_takes_its_room_once() {
                 assert!(noted < 3 || page("Lời chú") == page("Ý cuối"), "{height}: {pages:?}");
             })
         };
-        let (last, first) = (crossed(3), crossed(0));
+        let (at_end, elsewhere) = (crossed(3), crossed(0));
         assert!(
-            (5..135).contains(&last) && last.abs_diff(first) < 15,
-            "{last} letters of two pages, {first} with the note elsewhere"
+            (5..135).contains(&at_end) && at_end.abs_diff(elsewhere) < 15,
+            "{at_end} letters of two pages, {elsewhere} with the note elsewhere"
         );
     }
 }
