@@ -50,9 +50,9 @@ pub enum Block {
     Table {
         /// The alignment of each column.
         columns: Vec<Alignment>,
-        /// The head row.
+        /// The head row; empty where the table has none.
         head: Vec<Vec<Inline>>,
-        /// The other rows; each has as many cells as the head.
+        /// The other rows; each has as many cells as there are columns.
         rows: Vec<Vec<Vec<Inline>>>,
     },
     /// An image on a line of its own.

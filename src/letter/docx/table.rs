@@ -100,7 +100,9 @@ impl Grid<'_> {
             let words = inlines(words, face.bold(), self.size, parts);
             cell(*width, "center", vec![Self::paragraph("center", false, words)])
         });
-        grid = grid.child(row([Element::new("w:cantSplit"), Element::new("w:tblHeader")]).children(head));
+        if !self.head.is_empty() {
+            grid = grid.child(row([Element::new("w:cantSplit"), Element::new("w:tblHeader")]).children(head));
+        }
         for (index, cells) in self.rows.iter().enumerate() {
             let last = index + 1 == self.rows.len();
             let cells = cells.iter().zip(self.widths).zip(self.columns).map(|((words, width), column)| {

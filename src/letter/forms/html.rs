@@ -195,12 +195,16 @@ fn table(
         Alignment::Right => " class=\"phai\"",
     };
     let names: Vec<String> = head.iter().map(|cell| one_line(&plain(cell))).collect();
-    writeln!(f, "<section class=\"bang\" aria-label=\"Bảng: {}\" tabindex=\"0\">", escaped(&names.join(", ")))?;
-    f.write_str("<table>\n<thead>\n<tr>")?;
-    for (cell, column) in head.iter().zip(columns) {
-        write!(f, "<th scope=\"col\"{}>{}</th>", class(*column), Words(cell))?;
+    let name = if head.is_empty() { "Bảng".to_owned() } else { format!("Bảng: {}", names.join(", ")) };
+    writeln!(f, "<section class=\"bang\" aria-label=\"{}\" tabindex=\"0\">\n<table>", escaped(&name))?;
+    if !head.is_empty() {
+        f.write_str("<thead>\n<tr>")?;
+        for (cell, column) in head.iter().zip(columns) {
+            write!(f, "<th scope=\"col\"{}>{}</th>", class(*column), Words(cell))?;
+        }
+        f.write_str("</tr>\n</thead>\n")?;
     }
-    f.write_str("</tr>\n</thead>\n<tbody>\n")?;
+    f.write_str("<tbody>\n")?;
     for row in rows {
         f.write_str("<tr>")?;
         for (cell, column) in row.iter().zip(columns) {

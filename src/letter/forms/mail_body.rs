@@ -123,13 +123,16 @@ fn table(
         Alignment::Center => "center",
         Alignment::Right => "right",
     };
-    f.write_str("<table width=\"100%\" cellpadding=\"6\" cellspacing=\"0\" border=\"0\">\n<tr>")?;
-    for (cell, column) in head.iter().zip(columns) {
-        let (align, words) = (align(*column), MailWords(cell));
-        write!(f, "<th scope=\"col\" align=\"{align}\" valign=\"bottom\" ")?;
-        write!(f, "style=\"{FONT};border-bottom:2px solid #808080;word-break:normal\">{words}</th>")?;
+    f.write_str("<table width=\"100%\" cellpadding=\"6\" cellspacing=\"0\" border=\"0\">\n")?;
+    if !head.is_empty() {
+        f.write_str("<tr>")?;
+        for (cell, column) in head.iter().zip(columns) {
+            let (align, words) = (align(*column), MailWords(cell));
+            write!(f, "<th scope=\"col\" align=\"{align}\" valign=\"bottom\" ")?;
+            write!(f, "style=\"{FONT};border-bottom:2px solid #808080;word-break:normal\">{words}</th>")?;
+        }
+        f.write_str("</tr>\n")?;
     }
-    f.write_str("</tr>\n")?;
     for row in rows {
         f.write_str("<tr>")?;
         for (cell, column) in row.iter().zip(columns) {

@@ -110,7 +110,8 @@ fn lines(block: &Block, in_place: InPlace) -> Vec<String> {
             })
             .collect(),
         Block::Table { head, rows, .. } => {
-            std::iter::once(head).chain(rows).map(|cells| row(cells, in_place.note)).collect()
+            let all = std::iter::once(head).chain(rows).filter(|cells| !cells.is_empty());
+            all.map(|cells| row(cells, in_place.note)).collect()
         }
         Block::Image(image) => vec![(in_place.image)(&image.alt)],
         Block::Quote(inner) => {

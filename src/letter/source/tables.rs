@@ -54,6 +54,10 @@ impl Reader<'_> {
                 rows.push(cells);
             }
         }
+        // Markdown wants a head; who needs none leaves its cells blank.
+        if !rows.is_empty() && head.iter().all(|cell| plain(cell).trim().is_empty()) {
+            head.clear();
+        }
         self.too_wide(&head, &rows, line);
         let columns = columns.iter().map(|column| match column {
             pulldown_cmark::Alignment::None | pulldown_cmark::Alignment::Left => Alignment::Left,
@@ -72,7 +76,8 @@ impl Reader<'_> {
             // A longer one is broken in any table.
             words.filter(|length| *length <= LONG_TOKEN).max().unwrap_or(0)
         };
-        let width = (0..head.len()).map(|column| longest(column) + COLUMN_LETTERS).sum::<usize>();
+        let columns = rows.first().map_or(head.len(), Vec::len);
+        let width = (0..columns).map(|column| longest(column) + COLUMN_LETTERS).sum::<usize>();
         if width > LINE_LETTERS {
             let what = "bảng rộng hơn khổ giấy: chữ và số trong ô phải ngắt giữa chừng";
             self.warn(line, what, "hãy bớt cột, tách thành nhiều bảng, hoặc gửi bảng thành tệp kèm theo");
@@ -92,6 +97,12 @@ mod tests {
         let text = |text: &str| vec![Inline::Text(text.to_owned())];
         assert_eq!((columns, head), (vec![Alignment::Left, Alignment::Center], vec![text("a"), text("b")]));
         assert_eq!(rows, [vec![vec![Inline::Strong(text("c"))], vec![]], vec![text("d"), text("e|f")]]);
+    }
+
+    #[test]
+    fn a_blank_head_is_none() {
+        let mut body = with_body("| | |\n|---|---|\n| a | b |").letter.unwrap().document.body;
+        assert!(matches!(body.remove(0), Block::Table { head, rows, .. } if head.is_empty() && rows[0].len() == 2));
     }
 
     #[test]

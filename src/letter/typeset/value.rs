@@ -141,13 +141,13 @@ fn paragraph(text: &[Inline]) -> Dict {
 /// A table, with the widest words, the longest hash and the longest line of each column, and
 /// all its letters: the template makes the columns' widths from them.
 fn table(columns: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Dict {
-    let none = || vec![Vec::new(); head.len()];
+    let none = || vec![Vec::new(); columns.len()];
     let (mut words, mut codes) = (none(), none());
-    let mut hashes = vec![String::new(); head.len()];
-    let mut lines = vec![String::new(); head.len()];
+    let mut hashes = vec![String::new(); columns.len()];
+    let mut lines = vec![String::new(); columns.len()];
     let mut letters = BTreeSet::new();
     for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
-        for (column, cell) in row.iter().enumerate().take(head.len()) {
+        for (column, cell) in row.iter().enumerate().take(columns.len()) {
             let text = plain(cell);
             letters.extend(text.chars());
             let kept = if holds_code(cell) { &mut codes } else { &mut words };
