@@ -6,7 +6,7 @@
 //! By hand, on stable Rust, for 300 seconds (prints figures, fails on a slow case):
 //!
 //! ```text
-//! CARGO_TARGET_DIR=target cargo run --manifest-path tests/fuzz/Cargo.toml --bin run -- 300
+//! CARGO_TARGET_DIR=target cargo run --release --manifest-path tests/fuzz/Cargo.toml --bin run -- 300
 //! ```
 //!
 //! With coverage, where `cargo-fuzz` and a nightly toolchain are there:
