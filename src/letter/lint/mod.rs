@@ -4,8 +4,8 @@
 //! capital letters, `dates`, `phones`, `districts` the level abolished in 2025,
 //! `indicators` what stands live in the text, `trusted` what should not be declared,
 //! `secrets`, `placeholders`, `deadlines`. `manuscript` is the source as they read it,
-//! `quotes` what in it is quoted, `words` and `addresses` what they look for in it; `fix`
-//! makes the mechanical changes.
+//! `quotes` what in it is quoted, `words`, `addresses` and `hosts` what they look for in
+//! it, `shared` what is too many people's to be blocked; `fix` makes the mechanical changes.
 //!
 //! Faults that keep a source from being read at all are `source/`'s; recipients and
 //! the layout are judged in `actions/`. A rule says nothing where it cannot be sure:
@@ -20,6 +20,7 @@ pub mod districts;
 mod documents;
 mod ending;
 mod fix;
+mod hosts;
 mod indicators;
 mod lookalike;
 mod manuscript;
@@ -31,6 +32,7 @@ mod places;
 mod quotes;
 mod rule;
 mod secrets;
+mod shared;
 mod signer;
 mod subject;
 mod trusted;
