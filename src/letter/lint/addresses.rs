@@ -10,7 +10,7 @@ use url::{Host, Url};
 use crate::domain::indicator::{Indicator, IndicatorKind};
 
 use super::{
-    hosts::{Place, is_host, labels, unglued},
+    hosts::{Place, has_path, is_host, labels, unglued},
     quotes::holds,
 };
 
@@ -72,6 +72,21 @@ pub(super) fn addresses(text: &str, head: &str) -> Vec<Found> {
     }
     found.sort_by_key(|found| found.range.start);
     found
+}
+
+/// What belongs to an address right behind it: the path of a host, «/24» of a network.
+pub(super) fn tail<'t>(kind: &Kind, after: &'t str) -> &'t str {
+    let end = match kind {
+        Kind::Domain(_) if has_path(after) => after.find(ends_url).unwrap_or(after.len()),
+        Kind::Ip if after.starts_with('/') => {
+            let end = after[1..].find(|c: char| !c.is_ascii_digit()).map_or(after.len(), |end| end + 1);
+            let is_length =
+                matches!(end, 2..=4) && !after[end..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
+            if is_length { end } else { 0 }
+        }
+        _ => 0,
+    };
+    trimmed(&after[..end])
 }
 
 /// What an address a link leads to is.
@@ -142,19 +157,27 @@ fn urls(text: &str) -> Vec<Found> {
         if !is_known || found.last().is_some_and(|last| last.range.end > scheme) {
             continue; // no address, or inside another
         }
-        let ends = |c: char| c.is_whitespace() || "<>\"“”«»|`".contains(c);
         let limit = text.floor_char_boundary(colon + LONGEST_URL);
-        let end = text[colon..limit].find(ends).map_or(limit, |end| colon + end);
+        let end = text[colon..limit].find(ends_url).map_or(limit, |end| colon + end);
         // «https://a.vn,https://b.vn» are two.
         let next = [",http", ";http"].iter().filter_map(|next| text[colon..end].find(next)).min();
         let end = next.map_or(end, |next| colon + next);
-        let url =
-            text[scheme..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '’', '\'', '*', '_']);
+        let url = trimmed(&text[scheme..end]);
         if let Some(kind) = of_url(url) {
             found.push(Found { range: scheme..scheme + url.len(), kind });
         }
     }
     found
+}
+
+/// Whether a character ends a URL.
+fn ends_url(c: char) -> bool {
+    c.is_whitespace() || "<>\"“”«»|`".contains(c)
+}
+
+/// A URL without the marks of the sentence behind it.
+fn trimmed(url: &str) -> &str {
+    url.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '’', '\'', '*', '_', '…'])
 }
 
 /// What a name is.

@@ -72,11 +72,6 @@ impl Place<'_> {
         self.before.trim().is_empty() && self.after.trim().is_empty()
     }
 
-    /// Whether a path follows it.
-    fn has_path(&self) -> bool {
-        self.after.starts_with('/') && self.after[1..].starts_with(|c: char| c.is_ascii_alphanumeric())
-    }
-
     /// Whether it is called a host by its column, or so near before it.
     fn is_called(&self, near: usize) -> bool {
         let near = &self.before[self.before.floor_char_boundary(self.before.len().saturating_sub(near))..];
@@ -111,7 +106,7 @@ pub(super) fn is_host(name: &str, place: &Place<'_>) -> bool {
     if is_package(&labels) && !place.is_called(CLOSE) {
         return false;
     }
-    let is_address = place.has_path() || labels[0].eq_ignore_ascii_case("www");
+    let is_address = has_path(place.after) || labels[0].eq_ignore_ascii_case("www");
     let is_file = lists(FILES, &lower);
     let is_word = lists(WORDS, &lower) || lists(COUNTRIES, top);
     if !(is_word || is_file || lists(TOPS, &lower) || lower.starts_with("xn--")) {
@@ -137,6 +132,11 @@ pub(super) fn is_host(name: &str, place: &Place<'_>) -> bool {
         return name.is_ascii() && (!(is_plain || is_number) || place.is_called(NEAR));
     }
     name.is_ascii() || labels.len() > 2 || name.contains('-') || COMMON.contains(&&*lower)
+}
+
+/// Whether a path follows.
+pub(super) fn has_path(after: &str) -> bool {
+    after.strip_prefix('/').is_some_and(|path| path.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// Whether a name ends like a file, and like no host.

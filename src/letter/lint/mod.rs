@@ -2,7 +2,7 @@
 //! printed. Each file judges one thing: `subject` and `ending` what Loa itself prints,
 //! `signer` the name below it, `names`, `places`, `nouns`, `documents` and `citing`
 //! capital letters, `dates`, `phones`, `districts` the level abolished in 2025,
-//! `indicators` what stands live in the text, `trusted` what should not be declared,
+//! `indicators` what stands live in the text, `offers` the ways out, `trusted` what should not be declared,
 //! `secrets`, `placeholders`, `deadlines`. `manuscript` is the source as they read it,
 //! `quotes` what in it is quoted, `words`, `addresses` and `hosts` what they look for in
 //! it, `shared` what is too many people's to be blocked; `fix` makes the mechanical changes.
@@ -26,6 +26,7 @@ mod lookalike;
 mod manuscript;
 mod names;
 mod nouns;
+mod offers;
 mod phones;
 mod placeholders;
 mod places;
