@@ -34,7 +34,7 @@ const COUNTRIES: &str = "ac ad af ag al am ao aq aw ax az ba bb bf bg bh bi bj b
 /// Top-level domains that are endings of files as well.
 const FILES: &str = "zip mov ps pl sh py rs md";
 /// Endings of files that are no top-level domains.
-const ENDINGS: &str = "exe dll sys msi msix bat cmd scr pif cpl hta vbs vbe vba jse wsf lnk inf reg ini cfg conf config log tmp bak \
+const ENDINGS: &str = "exe dll sys msi msix bat cmd scr pif cpl hta msc msu ocx vbs vbe vba jse wsf lnk inf reg ini cfg conf config log tmp bak \
     dat bin img iso dmg pkg apk aab ipa jar war class ko deb rpm doc docx docm dot dotm xls xlsx xlsm xlsb ppt pptx pptm \
     pdf rtf txt csv odt ods odp xml json yaml yml toml properties html htm xhtml mht css js mjs jsp jspx asp aspx ashx php \
     phtml cgi sql mdb accdb sqlite db jpg jpeg png gif bmp svg webp ico tif tiff heic mp3 mp4 avi mkv wav rar tar gz tgz bz2 xz \
@@ -52,6 +52,8 @@ const PRODUCTS: [&str; 8] =
 const PACKAGES: [&str; 10] = ["com", "org", "net", "vn", "io", "java", "javax", "kotlin", "android", "androidx"];
 /// Top-level domains that are hosts however they are capitalised.
 const COMMON: [&str; 5] = ["vn", "com", "net", "org", "example"];
+/// Names inside a network end with these.
+const INSIDE: [&str; 3] = ["local", "lan", "internal"];
 /// What a scanner's name for malware begins with, or holds: «Trojan.Win32.Agent.to».
 const MALWARE: &str = "trojan ransom ransomware backdoor worm virus win32 win64 w32 w64 msil heur gen exploit \
     downloader adware riskware hacktool malware pua linux android vba";
@@ -89,7 +91,9 @@ pub(super) fn unglued(name: &str) -> &str {
     let is_host = |part: &&str| {
         let top = part.rsplit_once('.').map_or("", |(_, top)| top);
         let lower = top.to_lowercase();
-        (top == lower || *part == name) && lists(TOPS, &lower) && !lists(WORDS, &lower)
+        // «tin.trước» is no host in Turkey.
+        let is_clear = top.len() > 2 || lower == "vn" || !name[part.len()..].starts_with(char::is_alphabetic);
+        (top == lower || *part == name) && is_clear && lists(TOPS, &lower) && !lists(WORDS, &lower)
     };
     ends(name).map(|end| &name[..end]).filter(is_host).last().unwrap_or(name)
 }
@@ -109,13 +113,18 @@ pub(super) fn is_host(name: &str, place: &Place<'_>) -> bool {
     let is_address = has_path(place.after) || labels[0].eq_ignore_ascii_case("www");
     let is_file = lists(FILES, &lower);
     let is_word = lists(WORDS, &lower) || lists(COUNTRIES, top);
+    let is_number = below.bytes().all(|byte| byte.is_ascii_digit());
     if !(is_word || is_file || lists(TOPS, &lower) || lower.starts_with("xn--")) {
         // Nobody knows every top-level domain.
-        let is_plain = name.is_ascii() && top.bytes().all(|byte| byte.is_ascii_lowercase());
-        let in_path = place.before.ends_with(['/', '\\']);
-        return is_plain && !in_path && !is_file_name(name) && (is_address || place.is_called(CLOSE));
+        let is_plain = name.is_ascii() && top.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_small = top == lower || labels[0].eq_ignore_ascii_case("www");
+        let is_inside = place.before.ends_with(['/', '\\']) || INSIDE.contains(&&*lower);
+        return is_plain
+            && is_small
+            && !(is_inside || is_number || is_file_name(name))
+            && (is_address || place.is_called(CLOSE));
     }
-    if is_file && !is_address && !place.is_called(NEAR) {
+    if is_file && !is_address && !place.is_called(CLOSE) {
         return false;
     }
     let one_case = !top.contains(char::is_lowercase) || !top.contains(char::is_uppercase);
@@ -128,7 +137,6 @@ pub(super) fn is_host(name: &str, place: &Place<'_>) -> bool {
     }
     if is_word && !is_address && !place.is_alone() {
         let is_plain = labels.len() == 2 && below.len() < 8 && below.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let is_number = below.bytes().all(|byte| byte.is_ascii_digit());
         return name.is_ascii() && (!(is_plain || is_number) || place.is_called(NEAR));
     }
     name.is_ascii() || labels.len() > 2 || name.contains('-') || COMMON.contains(&&*lower)
@@ -191,8 +199,10 @@ mod tests {
             ("chặn lua-dao.ro và", "lua-dao.ro"),
             ("tên miền vneid.hiphop", "vneid.hiphop"),
             ("mở www.lua-dao.hiphop", "www.lua-dao.hiphop"),
+            ("mở WWW.LUA-DAO.HIPHOP", "WWW.LUA-DAO.HIPHOP"),
             ("mở bidv.hiphop/login", "bidv.hiphop"),
             ("trang lua_dao.weebly.com", "lua_dao.weebly.com"),
+            ("tên miền xau.comvà", "xau.com"),
             ("tên miền độc hại com.vneid.app", "com.vneid.app"),
         ] {
             assert_eq!(found(text), [host], "{text}");
@@ -209,6 +219,8 @@ mod tests {
             "trang có tệp update.exe, website tải hoa-don.pdf.exe/abc",
             "truy cập System.Net.Http hoặc C:/tam/abc.def/ghi",
             "Website giả mạo Cổng Dịch vụ công lừa cài đặt ứng dụng com.vnid.app",
+            "truy cập gpedit.msc, trang 3.khi cần, thông tin.trước khi, số 12/QĐ-UBND.ngày, truy cập srv01.local",
+            "trang quản trị của phần mềm kế toán bị cài tệp get.py",
             "mã hóa tệp, đổi đuôi thành bao-cao.lockbit",
             "tháng 12.ro rồi",
         ] {

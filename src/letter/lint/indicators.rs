@@ -28,21 +28,21 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
     for run in &manuscript.runs {
         for Found { range, kind } in addresses(&run.text, &run.head) {
             let written = &run.text[range.start..range.end + tail(&kind, &run.text[range.end..]).len()];
-            if told.contains(&written.to_lowercase()) || (kind == Kind::Ip && is_version(run, &range)) {
+            if told.contains(&key(written)) || (kind == Kind::Ip && is_version(run, &range)) {
                 continue;
             }
             if let Some(fault) = judge.fault(written, &kind) {
-                told.insert(written.to_lowercase());
+                told.insert(key(written));
                 findings.push(finding(&mut offers, (run, &range), &Address { written, kind }, fault));
             }
         }
         for (to, at) in &run.links {
             let Some(kind) = of_link(to) else { continue };
             let written = to.strip_prefix("mailto:").unwrap_or(to);
-            if !told.contains(&written.to_lowercase())
+            if !told.contains(&key(written))
                 && let Some(fault) = judge.fault(written, &kind)
             {
-                told.insert(written.to_lowercase());
+                told.insert(key(written));
                 findings.push(finding(&mut offers, (run, &(*at..*at)), &Address { written, kind }, fault));
             }
         }
@@ -121,6 +121,12 @@ impl Judge<'_> {
         let seen = seen.or_else(|| Some(plain).filter(|plain| plain != host && self.trusted.holds(plain)));
         seen.map(|seen| Fault::Pretends(seen, host.to_owned()))
     }
+}
+
+/// What an address and its live link have in common.
+fn key(written: &str) -> String {
+    let lower = written.to_lowercase();
+    ["https://", "http://"].iter().find_map(|scheme| lower.strip_prefix(scheme)).unwrap_or(&lower).to_owned()
 }
 
 /// The host of an address, as a reader sees it.
@@ -235,6 +241,8 @@ mod tests {
             let is_trusting = found[0].remedy.contains("trusted");
             assert_eq!(is_trusting, way_out.contains("thêm"), "{}", found[0].remedy);
         }
+        let linked = told("[zalo.me/g/a](https://zalo.me/g/a), zalo.me/g/b", judged);
+        assert_eq!(linked.len(), 2, "{linked:?}");
         assert_eq!(told("Facebook.com, www.youtube.com và zalo.me", judged), [""; 0], "nothing to be blocked");
     }
 
