@@ -76,6 +76,7 @@ pub(super) fn addresses(text: &str, head: &str) -> Vec<Found> {
 
 /// What belongs to an address right behind it: the path of a host, «/24» of a network.
 pub(super) fn tail<'t>(kind: &Kind, after: &'t str) -> &'t str {
+    let after = &after[..after.floor_char_boundary(LONGEST_URL)];
     let end = match kind {
         Kind::Domain(_) if has_path(after) => after.find(ends_url).unwrap_or(after.len()),
         Kind::Ip if after.starts_with('/') => {

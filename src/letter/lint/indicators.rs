@@ -26,13 +26,21 @@ pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<
     let mut told = BTreeSet::new();
     let mut findings = Vec::new();
     for run in &manuscript.runs {
+        let mut told_until = 0;
         for Found { range, kind } in addresses(&run.text, &run.head) {
-            let written = &run.text[range.start..range.end + tail(&kind, &run.text[range.end..]).len()];
-            if told.contains(&key(written)) || (kind == Kind::Ip && is_version(run, &range)) {
-                continue;
+            if range.start < told_until {
+                continue; // in the path of another
             }
-            if let Some(fault) = judge.fault(written, &kind) {
-                told.insert(key(written));
+            let end = range.end + tail(&kind, &run.text[range.end..]).len();
+            let written = &run.text[range.start..end];
+            let key = key(written);
+            if told.contains(&key) {
+                told_until = end;
+            } else if !(kind == Kind::Ip && is_version(run, &range))
+                && let Some(fault) = judge.fault(written, &kind)
+            {
+                told_until = end;
+                told.insert(key);
                 findings.push(finding(&mut offers, (run, &range), &Address { written, kind }, fault));
             }
         }
@@ -241,7 +249,7 @@ mod tests {
             let is_trusting = found[0].remedy.contains("trusted");
             assert_eq!(is_trusting, way_out.contains("thêm"), "{}", found[0].remedy);
         }
-        let linked = told("[zalo.me/g/a](https://zalo.me/g/a), zalo.me/g/b", judged);
+        let linked = told("[zalo.me/g/a.vn](https://zalo.me/g/a.vn), zalo.me/g/b", judged);
         assert_eq!(linked.len(), 2, "{linked:?}");
         assert_eq!(told("Facebook.com, www.youtube.com và zalo.me", judged), [""; 0], "nothing to be blocked");
     }
