@@ -41,6 +41,22 @@ pub enum IndicatorKind {
 #[error("«{0}» không phải là URL, địa chỉ thư, tên miền, địa chỉ IP hay mã băm (MD5, SHA-1, SHA-256)")]
 pub struct NotAnIndicator(pub String);
 
+impl NotAnIndicator {
+    /// What to write instead. Shown to an official.
+    pub fn remedy(&self) -> String {
+        let host = self.0.split_once('/').map(|(host, _)| host);
+        match host {
+            Some(host) if host.parse::<IpAddr>().is_ok() => {
+                "hãy khai báo từng địa chỉ, không phải cả dải; hoặc đưa dải này vào nội dung văn bản".to_owned()
+            }
+            Some(host) if kind_of(&refang(host)) == Some(IndicatorKind::Domain) => {
+                format!("hãy ghi cả https://, trong dấu nháy: \"https://{}\"", self.0)
+            }
+            _ => "hãy sửa lại, hoặc đưa mục này vào nội dung văn bản".to_owned(),
+        }
+    }
+}
+
 impl Indicator {
     /// Reads one entry of `indicators:`. A defanged one (`hxxps://a[.]b`) is
     /// understood as what it stands for.
@@ -94,6 +110,15 @@ fn kind_of(raw: &str) -> Option<IndicatorKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_indicator_is_told_what_would_be_one() {
+        let remedy = |text: &str| Indicator::parse(text).unwrap_err().remedy();
+        assert!(remedy("t.me/abc").ends_with(": \"https://t.me/abc\""));
+        assert!(remedy("t[.]me/abc").ends_with(": \"https://t[.]me/abc\""));
+        assert!(remedy("103.15.29.0/24").contains("từng địa chỉ"));
+        assert!(!remedy("a b/c").contains("https"));
+    }
 
     #[test]
     fn what_is_declared_defanged_means_the_same() {

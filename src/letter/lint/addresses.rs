@@ -7,11 +7,11 @@ use std::{
 
 use url::{Host, Url};
 
-use crate::domain::{defanger::ends, indicator::Indicator};
+use crate::domain::indicator::{Indicator, IndicatorKind};
 
 use super::{
+    hosts::{Place, has_path, is_host, labels, unglued},
     quotes::holds,
-    words::{Phrase, words},
 };
 
 /// An address found in a text.
@@ -41,41 +41,10 @@ pub(super) enum Kind {
 /// How much of a URL is read, in bytes.
 const LONGEST_URL: usize = 2048;
 
-/// Top-level domains that a mail program turns into links, as far as they are no
-/// usual endings of file names.
-const TOPS: &str = "vn com net org info biz gov edu mil int asia name mobi cc tk ml ga cf gq xyz top club online site shop store \
-    icu live link click work vip pro fun space website tech cloud app dev page bank support help email world \
-    life today agency digital center network systems solutions services finance money loan win bid cyou cfd sbs \
-    buzz monster quest rest pw ws ru cn su us uk eu de fr jp kr tw hk sg au br nl ua kp ir tr ch it es onion \
-    example test invalid weebly to in me la co io ai tv my id th ph kh ly gg gl so ca gd gy at ae as nu be fm vc \
-    mx cz dk pt gr il za ng pk bd eg nz kz by mm np lk zone cam bar best lat lol one red news media group team \
-    trade review party date stream men gdn cash credit gold game games bet casino chat social express city house \
-    land company ltd host press global art video gift sale tax fund capital exchange wang ren ink wiki pics mom \
-    hair skin beauty autos boats homes codes software technology academy health care law legal vin fit bz bond qpon \
-    is im st sc pm";
-/// Those that are Vietnamese syllables or English words too: «toan.in» may only lack a space.
-const WORDS: &str = "to in me la co ai my th ph kh ly so ca ga id it bank tv ch at as be by is im st sc pm one red news media group team \
-    trade review party date stream men cash credit gold game games bet chat social express city house land \
-    company host press global art video gift sale tax fund capital exchange bar best care law legal fit ink";
-/// Top-level domains that are endings of files as well.
-const FILES: &str = "zip mov ps pl sh py rs";
-/// After one of these, or under it in a table, such a name is a host all the same.
-const NAMED: [&str; 5] = ["tên miền", "domain", "website", "trang", "truy cập"];
-/// How far before a name it may be called a host, in bytes.
-const NEAR: usize = 80;
-/// Names of programming that look like hosts.
-const PRODUCTS: [&str; 6] = ["asp.net", "vb.net", "ado.net", "ml.net", "java.net", "android.net"];
-/// Top-level domains that are hosts however they are capitalised.
-const COMMON: [&str; 5] = ["vn", "com", "net", "org", "example"];
-/// Under these nobody but a registry has a host: «com.vn» is an ending.
-const REGISTRIES: [&str; 8] = ["com", "net", "org", "edu", "gov", "info", "biz", "name"];
-/// What a scanner's name for malware begins with, or holds: «Trojan.Win32.Agent.to».
-const MALWARE: &str = "trojan ransom ransomware backdoor worm virus win32 win64 w32 w64 msil heur gen exploit \
-    downloader adware riskware hacktool malware pua linux android vba";
-
 /// Every address in `text`, in its order; `head` is that of its column.
 pub(super) fn addresses(text: &str, head: &str) -> Vec<Found> {
-    let by_hand = defanged(text);
+    let mut by_hand = defanged(text);
+    by_hand.extend(spelled(text));
     let taken: Vec<_> = by_hand.iter().map(|found| found.range.clone()).collect();
     let mut found: Vec<Found> = urls(text).into_iter().filter(|url| !holds(&taken, url.range.start)).collect();
     found.extend(by_hand);
@@ -86,11 +55,11 @@ pub(super) fn addresses(text: &str, head: &str) -> Vec<Found> {
         let left = run.trim_start_matches(['.', '-', '_', '+', '%', '@']);
         let at = at + (run.len() - left.len());
         let name = unglued(left.trim_end_matches(['.', '-', '_', '+', '%', '@']));
+        let place = Place { head, before: &text[..at], after: &text[at + name.len()..] };
         if is_free(at)
             && !name.is_empty()
-            && !text[..at].ends_with(['[', '(']) | !text[at + name.len()..].starts_with("[.")
-            && let Some(kind) =
-                kind_of(name, &text[at + name.len()..], text.trim() == name, || is_named(head, &text[..at]))
+            && !place.before.ends_with(['[', '(']) | !place.after.starts_with("[.")
+            && let Some(kind) = kind_of(name, &place)
         {
             found.push(Found { range: at..at + name.len(), kind });
         }
@@ -103,6 +72,22 @@ pub(super) fn addresses(text: &str, head: &str) -> Vec<Found> {
     }
     found.sort_by_key(|found| found.range.start);
     found
+}
+
+/// What belongs to an address right behind it: the path of a host, «/24» of a network.
+pub(super) fn tail<'t>(kind: &Kind, after: &'t str) -> &'t str {
+    let after = &after[..after.floor_char_boundary(LONGEST_URL)];
+    let end = match kind {
+        Kind::Domain(_) if has_path(after) => after.find(ends_url).unwrap_or(after.len()),
+        Kind::Ip if after.starts_with('/') => {
+            let end = after[1..].find(|c: char| !c.is_ascii_digit()).map_or(after.len(), |end| end + 1);
+            let is_length =
+                matches!(end, 2..=4) && !after[end..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
+            if is_length { end } else { 0 }
+        }
+        _ => 0,
+    };
+    trimmed(&after[..end])
 }
 
 /// What an address a link leads to is.
@@ -144,6 +129,24 @@ fn defanged(text: &str) -> Vec<Found> {
     found.collect()
 }
 
+/// Mail addresses with their sign spelled out: «ke.gian (at) xau.example».
+fn spelled(text: &str) -> Vec<Found> {
+    let lower = text.to_ascii_lowercase(); // keeps every offset
+    let signs = ["(at)", "[at]", "(@)", "[@]"].into_iter().flat_map(|sign| lower.match_indices(sign));
+    let found = signs.filter_map(|(at, sign)| {
+        let (before, after) = (text[..at].trim_end_matches(' '), text[at + sign.len()..].trim_start_matches(' '));
+        let local = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "._+-".contains(c))).next()?;
+        let host = after.split(|c: char| !(c.is_alphanumeric() || ".-".contains(c))).next()?;
+        let host = host.trim_end_matches(['.', '-']);
+        let Indicator { kind: IndicatorKind::Email, raw } = Indicator::parse(&format!("{local}@{host}")).ok()? else {
+            return None;
+        };
+        let range = before.len() - local.len()..text.len() - after.len() + host.len();
+        Some(Found { range, kind: Kind::Defanged(raw) })
+    });
+    found.collect()
+}
+
 fn urls(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for (colon, _) in text.match_indices("://") {
@@ -155,14 +158,12 @@ fn urls(text: &str) -> Vec<Found> {
         if !is_known || found.last().is_some_and(|last| last.range.end > scheme) {
             continue; // no address, or inside another
         }
-        let ends = |c: char| c.is_whitespace() || "<>\"“”«»|`".contains(c);
         let limit = text.floor_char_boundary(colon + LONGEST_URL);
-        let end = text[colon..limit].find(ends).map_or(limit, |end| colon + end);
+        let end = text[colon..limit].find(ends_url).map_or(limit, |end| colon + end);
         // «https://a.vn,https://b.vn» are two.
         let next = [",http", ";http"].iter().filter_map(|next| text[colon..end].find(next)).min();
         let end = next.map_or(end, |next| colon + next);
-        let url =
-            text[scheme..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '’', '\'', '*', '_']);
+        let url = trimmed(&text[scheme..end]);
         if let Some(kind) = of_url(url) {
             found.push(Found { range: scheme..scheme + url.len(), kind });
         }
@@ -170,18 +171,18 @@ fn urls(text: &str) -> Vec<Found> {
     found
 }
 
-/// A name without the word that is glued to it: «xau.com» of «xau.com-giả».
-fn unglued(name: &str) -> &str {
-    let is_host = |part: &&str| {
-        let top = part.rsplit_once('.').map_or("", |(_, top)| top);
-        let lower = top.to_lowercase();
-        (top == lower || *part == name) && lists(TOPS, &lower) && !lists(WORDS, &lower)
-    };
-    ends(name).map(|end| &name[..end]).filter(is_host).last().unwrap_or(name)
+/// Whether a character ends a URL.
+fn ends_url(c: char) -> bool {
+    c.is_whitespace() || "<>\"“”«»|`".contains(c)
 }
 
-/// What a name is; `is_alone` in its cell or item, it is no end and beginning of two sentences.
-fn kind_of(name: &str, after: &str, is_alone: bool, is_named: impl Fn() -> bool) -> Option<Kind> {
+/// A URL without the marks of the sentence behind it.
+fn trimmed(url: &str) -> &str {
+    url.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '’', '\'', '*', '_', '…'])
+}
+
+/// What a name is.
+fn kind_of(name: &str, place: &Place<'_>) -> Option<Kind> {
     if let Some((local, host)) = name.split_once('@') {
         let is_mailbox = !local.is_empty() && host.contains('.') && !host.contains('@') && labels(host).is_some();
         return is_mailbox.then(|| Kind::Mail(host.to_lowercase()));
@@ -193,63 +194,7 @@ fn kind_of(name: &str, after: &str, is_alone: bool, is_named: impl Fn() -> bool)
         let mixed = name.contains(|c: char| c.is_ascii_digit()) && name.contains(|c: char| c.is_ascii_alphabetic());
         return mixed.then_some(Kind::Hash);
     }
-    is_domain(name, after, is_alone, is_named).then(|| Kind::Domain(name.to_lowercase()))
-}
-
-/// Whether what follows these words is called a host by them.
-fn is_named(head: &str, before: &str) -> bool {
-    let near = &before[before.floor_char_boundary(before.len().saturating_sub(NEAR))..];
-    let near = near.rsplit([';', '\n']).next().unwrap_or(near);
-    let phrases = NAMED.map(Phrase::new);
-    [head, near].into_iter().any(|text| {
-        let words = words(text);
-        (0..words.len()).any(|at| phrases.iter().any(|phrase| phrase.is_at(text, &words, at)))
-    })
-}
-
-/// Whether a name with dots is a host, and no file, no abbreviation and no missing
-/// space after a sentence.
-fn is_domain(name: &str, after: &str, is_alone: bool, is_named: impl Fn() -> bool) -> bool {
-    let Some(labels) = labels(name).filter(|labels| labels.len() > 1) else { return false };
-    let [.., below, top] = labels[..] else { return false };
-    let lower = top.to_lowercase();
-    let one_case = !top.contains(char::is_lowercase) || !top.contains(char::is_uppercase);
-    let has_path = after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    let is_file = lists(FILES, &lower);
-    let is_known = lists(TOPS, &lower) || lower.starts_with("xn--") || is_file && (has_path || is_named());
-    let one_case = one_case || COMMON.contains(&&*lower);
-    let is_malware = labels.iter().any(|label| {
-        let first = label.split('-').next().unwrap_or(label).to_lowercase();
-        label.starts_with(char::is_uppercase) && lists(MALWARE, &first)
-    });
-    let is_ending = labels.len() == 2 && lower.len() == 2 && REGISTRIES.contains(&&*below.to_lowercase());
-    let is_product = PRODUCTS.contains(&&*name.to_lowercase());
-    if !is_known || !one_case || name.contains('_') || is_product || is_malware || is_ending {
-        return false;
-    }
-    let shouted = !top.contains(char::is_lowercase) && name.contains(char::is_lowercase);
-    if shouted {
-        return false; // «công ty.VN»
-    }
-    if lists(WORDS, &lower) && !has_path && !is_alone {
-        let is_word = labels.len() == 2 && below.len() < 8 && below.bytes().all(|byte| byte.is_ascii_alphabetic());
-        return name.is_ascii() && (!is_word || is_named());
-    }
-    name.is_ascii() || labels.len() > 2 || name.contains('-') || COMMON.contains(&&*lower)
-}
-
-/// Whether a list of words, set apart by spaces, holds this one.
-fn lists(words: &str, word: &str) -> bool {
-    words.split_whitespace().any(|own| own == word)
-}
-
-/// The labels of a host name, if they can be such.
-fn labels(name: &str) -> Option<Vec<&str>> {
-    let labels: Vec<&str> = name.split('.').collect();
-    let good =
-        |label: &&str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-');
-    let top = labels.last().is_some_and(|top| top.len() > 1 && !top.starts_with(|c: char| c.is_ascii_digit()));
-    (top && labels.iter().all(good)).then_some(labels)
+    is_host(name, place).then(|| Kind::Domain(name.to_lowercase()))
 }
 
 /// Whether an address lies in the open Internet (or in a block reserved for examples).
@@ -323,6 +268,18 @@ mod tests {
         let of = |head: &str| addresses("có dvcqg.in", head).len();
         assert_eq!((of("Tên miền độc hại"), of("Tình trạng"), of("")), (1, 0, 0));
         assert_eq!(found(" dvcqg.in "), ["dvcqg.in"], "alone in its cell");
+    }
+
+    #[test]
+    fn a_mail_address_with_its_sign_spelled_out_is_whole() {
+        for written in
+            ["ke.gian (at) gmail.com", "ke.gian [AT] gmail.com", "ke.gian(at)gmail.com", "ke.gian [@] gmail.com"]
+        {
+            let all = addresses(&format!("thư {written}, rồi"), "");
+            let [Found { range, kind: Kind::Defanged(raw) }] = &all[..] else { panic!("{written}: {all:?}") };
+            assert_eq!((range.len(), raw.as_str()), (written.len(), "ke.gian@gmail.com"));
+        }
+        assert_eq!(found("lúc (at) 8 giờ, a (at) b"), [""; 0]);
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! What stands live in a letter without being declared as an indicator.
 
-use std::{collections::BTreeSet, fmt::Write as _, ops::Range};
+use std::{collections::BTreeSet, ops::Range};
 
-use crate::domain::{defanger::Defanger, indicator::Indicator, trusted::TrustedHosts};
+use crate::domain::{defanger::Defanger, trusted::TrustedHosts};
 use crate::letter::{
-    finding::{Finding, Fix, Severity},
+    finding::{Finding, Severity},
     front_matter::FrontMatter,
 };
 
 use super::{
     Rule,
-    addresses::{Found, Kind, addresses, of_link},
+    addresses::{Found, Kind, addresses, of_link, tail},
     lookalike::looks_like,
     manuscript::{Manuscript, Run},
+    offers::{Address, Offers},
+    shared::is_service,
     versions::is_version,
 };
 
@@ -20,27 +22,36 @@ use super::{
 pub(super) fn check(manuscript: &Manuscript<'_>, trusted: &TrustedHosts) -> Vec<Finding> {
     let Some(front) = &manuscript.front else { return Vec::new() };
     let judge = Judge { front, defanger: Defanger::new(&front.indicators), trusted };
+    let mut offers = Offers::new(manuscript);
     let mut told = BTreeSet::new();
     let mut findings = Vec::new();
     for run in &manuscript.runs {
+        let mut told_until = 0;
         for Found { range, kind } in addresses(&run.text, &run.head) {
-            let written = &run.text[range.clone()];
-            if told.contains(&written.to_lowercase()) || (kind == Kind::Ip && is_version(run, &range)) {
-                continue;
+            if range.start < told_until {
+                continue; // in the path of another
             }
-            if let Some(fault) = judge.fault(written, &kind) {
-                told.insert(written.to_lowercase());
-                findings.push(finding(manuscript, (run, &range), written, &kind, fault));
+            let end = range.end + tail(&kind, &run.text[range.end..]).len();
+            let written = &run.text[range.start..end];
+            let key = key(written);
+            if told.contains(&key) {
+                told_until = end;
+            } else if !(kind == Kind::Ip && is_version(run, &range))
+                && let Some(fault) = judge.fault(written, &kind)
+            {
+                told_until = end;
+                told.insert(key);
+                findings.push(finding(&mut offers, (run, &range), &Address { written, kind }, fault));
             }
         }
         for (to, at) in &run.links {
             let Some(kind) = of_link(to) else { continue };
-            let address = to.strip_prefix("mailto:").unwrap_or(to);
-            if !told.contains(&address.to_lowercase())
-                && let Some(fault) = judge.fault(address, &kind)
+            let written = to.strip_prefix("mailto:").unwrap_or(to);
+            if !told.contains(&key(written))
+                && let Some(fault) = judge.fault(written, &kind)
             {
-                told.insert(address.to_lowercase());
-                findings.push(finding(manuscript, (run, &(*at..*at)), address, &kind, fault));
+                told.insert(key(written));
+                findings.push(finding(&mut offers, (run, &(*at..*at)), &Address { written, kind }, fault));
             }
         }
     }
@@ -81,7 +92,14 @@ impl Judge<'_> {
         if is_declared || self.is_own(written) {
             return None;
         }
-        let (Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host)) = kind else { return Some(Fault::Undeclared) };
+        let host = match kind {
+            Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host) => host.as_str(),
+            Kind::Ip => host_as_written(written),
+            Kind::Hash | Kind::Defanged(_) => return Some(Fault::Undeclared),
+        };
+        if matches!(kind, Kind::Domain(name) if name.len() == written.len() && is_service(name)) {
+            return None; // «Facebook.com»: its own front page harms nobody
+        }
         // The URL parser writes `xn--`; look-alikes show in the text as it was written.
         match looks_like(host_as_written(written)) {
             Some((seen, letter)) if self.trusted.holds(&seen) => Some(Fault::FalseLetter(seen, letter)),
@@ -113,6 +131,12 @@ impl Judge<'_> {
     }
 }
 
+/// What an address and its live link have in common.
+fn key(written: &str) -> String {
+    let lower = written.to_lowercase();
+    ["https://", "http://"].iter().find_map(|scheme| lower.strip_prefix(scheme)).unwrap_or(&lower).to_owned()
+}
+
 /// The host of an address, as a reader sees it.
 fn host_as_written(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -122,32 +146,19 @@ fn host_as_written(address: &str) -> &str {
 }
 
 /// What is told of an address, with the offer to declare it.
-fn finding(
-    manuscript: &Manuscript<'_>,
-    place: (&Run, &Range<usize>),
-    written: &str,
-    kind: &Kind,
-    fault: Fault,
-) -> Finding {
+fn finding(offers: &mut Offers<'_>, place: (&Run, &Range<usize>), address: &Address<'_>, fault: Fault) -> Finding {
+    let Address { written, kind } = address;
     let noun = match kind {
         Kind::Url(_) => "đường dẫn",
         Kind::Mail(_) => "địa chỉ thư",
+        Kind::Domain(_) if address.has_path() => "đường dẫn",
         Kind::Domain(_) => "tên miền",
+        Kind::Ip if address.has_path() => "dải địa chỉ IP",
         Kind::Ip => "địa chỉ IP",
         Kind::Hash => "mã băm",
         Kind::Defanged(_) => "địa chỉ",
     };
-    let raw = if let Kind::Defanged(raw) = kind { raw } else { written };
-    let (fix, line) = declare(manuscript, raw).unzip();
-    let mut remedy = match line {
-        Some(line) => format!("nếu độc hại, hãy khai báo ở phần đầu: {line}"),
-        None => "nếu độc hại, hãy khai báo dưới indicators: ở phần đầu".to_owned(),
-    };
-    if let Kind::Url(host) | Kind::Mail(host) | Kind::Domain(host) = kind
-        && !host.contains(':')
-    {
-        let _ = write!(remedy, "; nếu an toàn, xin thêm «{host}» vào [letter] trusted của cấu hình"); // a String takes all
-    }
+    let (fix, remedy) = offers.of(address);
     let (rule, what) = match fault {
         Fault::Pretends(seen, host) => {
             (Rule::LookalikeHost, format!("{noun} «{written}» trông như «{seen}» nhưng là «{host}», một tên miền khác"))
@@ -163,57 +174,16 @@ fn finding(
             let state = match kind {
                 Kind::Hash => "chưa khai báo nên thiết bị ngăn chặn không nhận được",
                 Kind::Defanged(_) => "đã ngắt bằng tay mà chưa khai báo nên thiết bị ngăn chặn không nhận được",
+                Kind::Ip if address.has_path() => "chưa khai báo nên thiết bị ngăn chặn không nhận được",
                 _ => "còn nguyên dạng mà chưa khai báo",
             };
             (Rule::UndeclaredIndicator, format!("{noun} «{written}» {state}"))
         }
     };
-    let severity = if matches!(kind, Kind::Hash | Kind::Defanged(_)) { Severity::Notice } else { Severity::Warning };
-    Finding { severity, ..manuscript.warning(rule, place, what, remedy).with_fix(fix) }
-}
-
-/// The change that declares an address, and the line of YAML it leads to.
-fn declare(manuscript: &Manuscript<'_>, written: &str) -> Option<(Fix, String)> {
-    let raw = Indicator::parse(written).ok()?.raw;
-    let is_plain = !raw.contains(|c: char| !(c.is_alphanumeric() || "._-@".contains(c)));
-    let value = if is_plain { raw } else { format!("\"{}\"", raw.replace('\\', "\\\\").replace('"', "\\\"")) };
-    let insert = |line, text: String| {
-        let fix = Fix { line, column: 1, end_column: 1, text: format!("{text}\n"), automatic: false };
-        Some((fix, text))
-    };
-    let mut lines = manuscript.front_lines().skip_while(|(_, line)| !line.starts_with("indicators:"));
-    let Some((at, key)) = lines.next() else {
-        // Another writing of the key is there: YAML allows no second one.
-        let is_there = manuscript.front.as_ref().is_some_and(|front| !front.indicators.is_empty());
-        return if is_there { None } else { insert(manuscript.fence(), format!("indicators: [{value}]")) };
-    };
-    let inline = key["indicators:".len()..].trim();
-    if inline.is_empty() {
-        // A list of lines: one more, indented like the last.
-        let below: Vec<_> = lines.take_while(|(_, line)| line.starts_with([' ', '-', '#'])).collect();
-        let is_item = |line: &str| {
-            let line = line.trim_start();
-            line.starts_with('#') || line.strip_prefix("- ").is_some_and(|item| !item.starts_with(['>', '|']))
-        };
-        if !below.iter().all(|(_, line)| is_item(line)) {
-            return None; // written otherwise
-        }
-        let items = below.last().copied();
-        let (last, indent) =
-            items.map_or((at, "  "), |(last, line)| (last, &line[..line.len() - line.trim_start().len()]));
-        return insert(last + 1, format!("{indent}- {value}"));
-    }
-    let (list, remark) =
-        inline.find(" #").map_or((inline, ""), |remark| (inline[..remark].trim_end(), &inline[remark..]));
-    let before = match list.strip_prefix('[') {
-        Some(list) => list.strip_suffix(']')?.trim_end().trim_end_matches(','),
-        None if list.starts_with(['#', '&', '*', '!', '|', '>']) => return None, // written otherwise
-        None => list,
-    };
-    let text = if before.is_empty() { value } else { format!("{before}, {value}") };
-    let whole = format!("indicators: [{text}]{remark}");
-    let fix = Fix { line: at, column: 1, end_column: key.chars().count() + 1, text: whole.clone(), automatic: false };
-    Some((fix, whole))
+    // Nobody can click on these.
+    let is_dead = matches!(kind, Kind::Hash | Kind::Defanged(_)) || (*kind == Kind::Ip && address.has_path());
+    let severity = if is_dead { Severity::Notice } else { Severity::Warning };
+    Finding { severity, ..offers.manuscript.warning(rule, place, what, remedy).with_fix(fix) }
 }
 
 #[cfg(test)]
@@ -256,6 +226,60 @@ mod tests {
         ] {
             let found = told(written, judged);
             assert!(found.len() == 1 && found[0].ends_with(&format!("{line}\n")), "{written}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_on_a_shared_service_is_offered_whole() {
+        for (written, offer, way_out) in [
+            ("nhóm zalo.me/g/abcd12, rồi", "https://zalo.me/g/abcd12", "hãy bỏ khỏi văn bản"),
+            ("trang facebook.com/luadao.", "https://facebook.com/luadao", "hãy bỏ khỏi văn bản"),
+            ("t.me/hotro_vneid", "https://t.me/hotro_vneid", "hãy bỏ khỏi văn bản"),
+            ("vào docs.google.com/forms/d/a?b=c", "https://docs.google.com/forms/d/a?b=c", "hãy bỏ khỏi văn bản"),
+            ("Xau.Example/a", "https://Xau.Example/a", "xin thêm «xau.example»"),
+            ("ke@gmail.com", "ke@gmail.com", "địa chỉ thư công vụ"),
+            ("ke.gian (at) gmail.com", "ke.gian@gmail.com", ""),
+        ] {
+            let source = with_body(written);
+            let found = judged(&Manuscript::read(&source).unwrap());
+            assert_eq!(found.len(), 1, "{written}");
+            let value = if offer.contains(':') { format!("\"{offer}\"") } else { offer.to_owned() };
+            assert_eq!(found[0].fix.as_ref().unwrap().text, format!("indicators: [{value}]\n"));
+            assert!(found[0].remedy.contains(way_out), "{}", found[0].remedy);
+            let is_trusting = found[0].remedy.contains("trusted");
+            assert_eq!(is_trusting, way_out.contains("thêm"), "{}", found[0].remedy);
+        }
+        let linked = told("[zalo.me/g/a.vn](https://zalo.me/g/a.vn), zalo.me/g/b", judged);
+        assert_eq!(linked.len(), 2, "{linked:?}");
+        assert_eq!(told("Facebook.com, www.youtube.com và zalo.me", judged), [""; 0], "nothing to be blocked");
+    }
+
+    #[test]
+    fn a_network_and_an_address_of_ones_own_have_a_way_out() {
+        let source = with_body("DNS 8.8.8.8, 2001:db8::7; dải 203.113.130.0/24");
+        let found = judged(&Manuscript::read(&source).unwrap());
+        let [dns, six, network] = &found[..] else { panic!("{found:?}") };
+        assert!(dns.remedy.contains("xin thêm «8.8.8.8»"), "{}", dns.remedy);
+        assert!(six.remedy.contains("hãy để nguyên"), "{}", six.remedy);
+        assert!(network.what.contains("203.113.130.0/24") && network.fix.is_none(), "{network:?}");
+        assert!(network.remedy.contains("từng địa chỉ") && !network.remedy.contains("indicators: ["), "{network:?}");
+        let trusted = TrustedHosts::new(["8.8.8.8", "203.113.130.0"]).unwrap();
+        assert_eq!(check(&Manuscript::read(&source).unwrap(), &trusted).len(), 1);
+    }
+
+    #[test]
+    fn the_offers_of_a_letter_do_not_contradict_each_other() {
+        for (list, fixes) in [
+            ("", vec![Some("indicators: [a.test]\n"), None]),
+            ("indicators: [a.example]\n", vec![Some("indicators: [a.example, a.test]\n"), None]),
+            ("indicators:\n  - a.example\n", vec![Some("  - a.test\n"), Some("  - b.test\n")]),
+        ] {
+            let source = with_body("a.test, b.test").text.replace("---\na.test", &format!("{list}---\na.test"));
+            let source = read(source.as_bytes()).unwrap();
+            let found = judged(&Manuscript::read(&source).unwrap());
+            let texts: Vec<_> = found.iter().map(|found| found.fix.as_ref().map(|fix| fix.text.trim_end())).collect();
+            assert_eq!(texts, fixes.iter().map(|fix| fix.map(str::trim_end)).collect::<Vec<_>>());
+            assert!(found[1].remedy.contains("b.test") && !found[1].remedy.contains("[b.test"), "{}", found[1].remedy);
         }
     }
 

@@ -154,6 +154,7 @@ impl<'a> Manuscript<'a> {
                     Some("subject") => Some(Part::Subject),
                     Some("to" | "copy") => Some(Part::Names),
                     Some("bases" | "references") => Some(Part::Cited),
+                    Some("indicators") => None, // not printed
                     _ => Some(Part::Key),
                 };
             }

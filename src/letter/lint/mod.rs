@@ -2,10 +2,10 @@
 //! printed. Each file judges one thing: `subject` and `ending` what Loa itself prints,
 //! `signer` the name below it, `names`, `places`, `nouns`, `documents` and `citing`
 //! capital letters, `dates`, `phones`, `districts` the level abolished in 2025,
-//! `indicators` what stands live in the text, `trusted` what should not be declared,
+//! `indicators` what stands live in the text, `offers` the ways out, `trusted` what should not be declared,
 //! `secrets`, `placeholders`, `deadlines`. `manuscript` is the source as they read it,
-//! `quotes` what in it is quoted, `words` and `addresses` what they look for in it; `fix`
-//! makes the mechanical changes.
+//! `quotes` what in it is quoted, `words`, `addresses` and `hosts` what they look for in
+//! it, `shared` what is too many people's to be blocked; `fix` makes the mechanical changes.
 //!
 //! Faults that keep a source from being read at all are `source/`'s; recipients and
 //! the layout are judged in `actions/`. A rule says nothing where it cannot be sure:
@@ -20,17 +20,20 @@ pub mod districts;
 mod documents;
 mod ending;
 mod fix;
+mod hosts;
 mod indicators;
 mod lookalike;
 mod manuscript;
 mod names;
 mod nouns;
+mod offers;
 mod phones;
 mod placeholders;
 mod places;
 mod quotes;
 mod rule;
 mod secrets;
+mod shared;
 mod signer;
 mod subject;
 mod trusted;

@@ -7,23 +7,67 @@ use crate::letter::finding::Finding;
 use super::{
     Rule,
     manuscript::Manuscript,
-    words::{keys, mentions, words},
+    words::{Phrase, key, keys, mentions, words},
 };
 
 /// Phrases that call a following number a telephone number (folded).
-const CALLED: [&str; 8] =
-    ["dau moi ho tro", "dien thoai", "duong day nong", "di dong", "lien he", "goi so", "goi dien", "so dt"];
+const CALLED: [&str; 11] = [
+    "dau moi",
+    "dien thoai",
+    "duong day nong",
+    "di dong",
+    "lien he",
+    "goi so",
+    "goi dien",
+    "goi toi",
+    "goi den",
+    "goi ngay",
+    "so dt",
+];
 /// Words that do.
 const CALLED_SHORT: [&str; 9] = ["đt", "sđt", "đtdđ", "tel", "phone", "mobile", "hotline", "fax", "zalo"];
 /// A phrase that does only right before the number («số máy nhiễm là …» calls none).
 const CALLED_RIGHT_BEFORE: [&str; 1] = ["so may"];
+/// After these it is none, unless it is called one behind them.
+const OTHERS: [&str; 12] = [
+    "tài khoản",
+    "số tiền",
+    "CCCD",
+    "CMND",
+    "căn cước",
+    "STK",
+    "mã số",
+    "mã OTP",
+    "mã xác thực",
+    "mã xác nhận",
+    "mã khách hàng",
+    "mã giao dịch",
+];
+/// Right after these it is none, and right before those.
+const OTHERS_RIGHT_BEFORE: [&str; 2] = ["mã", "ngày"];
+const CURRENCIES: [&str; 3] = ["đồng", "VNĐ", "VND"];
 /// How far before a number it may be called one, in bytes.
 const NEAR: usize = 60;
 /// An item of a list is not longer, in bytes.
 const ITEM: usize = 300;
 
-/// The mobile prefixes of eleven digits that ended in 2018, and what each became.
-const ENDED: [(&str, &str); 20] = [
+/// The prefixes of numbers of eleven digits that ended in 2017 (area codes) and 2018 (mobile),
+/// and what each became.
+const ENDED: [(&str, &str); 34] = [
+    ("0320", "0220"),
+    ("0321", "0221"),
+    ("0350", "0228"),
+    ("0351", "0226"),
+    ("0500", "0262"),
+    ("0501", "0261"),
+    ("0510", "0235"),
+    ("0511", "0236"),
+    ("0650", "0274"),
+    ("0651", "0271"),
+    ("0710", "0292"),
+    ("0711", "0293"),
+    ("0780", "0290"),
+    ("0781", "0291"),
     ("0120", "070"),
     ("0121", "079"),
     ("0122", "077"),
@@ -49,6 +93,7 @@ const ENDED: [(&str, &str); 20] = [
 /// Judges telephone numbers.
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let short = keys(CALLED_SHORT);
+    let others = OTHERS.map(Phrase::new);
     let mut findings = Vec::new();
     let mut is_led = false;
     for run in manuscript.prose() {
@@ -63,7 +108,10 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
             let sentence = before.rsplit(". ").next().unwrap_or(before);
             let goes_on =
                 called_until > 0 && run.text[called_until..range.start].chars().all(|c| " ,;/-–hoặcvà()".contains(c));
-            if !goes_on && !is_led && !is_called(sentence, &short) && !is_called(&run.head, &short) {
+            let after_other = after_last(sentence, &others);
+            let by_place = after_other.is_none() && (is_led || is_called(&run.head, &short));
+            let is_phone = goes_on || by_place || is_called(after_other.unwrap_or(sentence), &short);
+            if !is_phone || is_figure(sentence, &run.text[range.end..]) {
                 continue;
             }
             called_until = range.end;
@@ -81,9 +129,30 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
 /// Whether words call what follows them a telephone number.
 fn is_called(before: &str, short: &[String]) -> bool {
     let near = &before[before.floor_char_boundary(before.len().saturating_sub(14))..];
+    let words = words(before);
     mentions(before, &CALLED)
         || mentions(near, &CALLED_RIGHT_BEFORE)
-        || words(before).iter().any(|word| short.contains(&word.key))
+        || words.iter().any(|word| short.contains(&word.key))
+        || words.last().is_some_and(|word| word.key == key("gọi"))
+}
+
+/// What follows the last of these phrases, if there is one.
+fn after_last<'t>(text: &'t str, phrases: &[Phrase]) -> Option<&'t str> {
+    let words = words(text);
+    let ends = (0..words.len()).rev().find_map(|at| {
+        let phrase = phrases.iter().find(|phrase| phrase.is_at(text, &words, at))?;
+        Some(words[at + phrase.len() - 1].range.end)
+    });
+    ends.map(|end| &text[end..])
+}
+
+/// Whether the words right before and behind a number make it a sum or a code.
+fn is_figure(before: &str, after: &str) -> bool {
+    let follows = words(&after[..after.floor_char_boundary(24)]);
+    let is_sum = follows.first().is_some_and(|word| keys(CURRENCIES).contains(&word.key))
+        && follows.get(1).is_none_or(|word| word.key != key("chí")) // «đồng chí»
+        && after.trim_start().starts_with(char::is_alphabetic);
+    is_sum || words(before).last().is_some_and(|word| keys(OTHERS_RIGHT_BEFORE).contains(&word.key))
 }
 
 /// A number as written, and its digits with the leading 0.
@@ -99,6 +168,10 @@ fn next(text: &str, from: usize) -> Option<Number> {
     loop {
         let start = at + text[at..].find(|c: char| c.is_ascii_digit() || c == '+' || c == '(')?;
         let fresh = !text[..start].ends_with(|c: char| c.is_alphanumeric() || "./-_@".contains(c));
+        if let Some(length) = date(&text[start..]) {
+            at = start + length;
+            continue;
+        }
         let (mut digits, mut end) = (String::new(), start);
         for (index, c) in text[start..].char_indices() {
             let rest = &text[start + index + c.len_utf8()..];
@@ -133,6 +206,17 @@ fn next(text: &str, from: usize) -> Option<Number> {
     }
 }
 
+/// How long the date is that a text begins with: `05.11.2026`, `05-11-2026`.
+fn date(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || ".-".contains(c))).unwrap_or(text.len());
+    let whole = text[..end].trim_end_matches(['.', '-']);
+    let parts: Vec<_> = whole.split(['.', '-']).collect();
+    let [day, month, year] = parts[..] else { return None };
+    let most = |figures: &str, most: u8| figures.len() < 3 && figures.parse().is_ok_and(|figure: u8| figure <= most);
+    let is_year = year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+    (is_year && most(day, 31) && most(month, 12)).then_some(whole.len())
+}
+
 /// How many digits a number with these first ones has.
 fn expected(digits: &str) -> usize {
     match digits.get(..2) {
@@ -156,6 +240,9 @@ fn fault(digits: &str) -> Option<(String, String)> {
         return None;
     }
     match digits.get(..2) {
+        Some("06") if digits.starts_with("069") => {
+            Some((format!("có {count} chữ số; số 069 có 10"), "hãy xem lại từng chữ số".to_owned()))
+        }
         Some("02" | "03" | "05" | "07" | "08" | "09") if count == expected(digits) => None,
         Some("02") => {
             Some((format!("có {count} chữ số; số cố định có 11"), "hãy xem lại, kể cả mã vùng (02…)".to_owned()))
@@ -192,9 +279,40 @@ mod tests {
             ("Đầu mối hỗ trợ:\n\n- Nguyễn Văn An: 0912345678\n- Trần Văn Ba, 091234567", "từng chữ số"),
             ("| SĐT |\n|---|\n| 091234567 |", "từng chữ số"),
             ("điện thoại 0084168 362 6800", "0383626800"),
+            ("ĐT: 069.342.527", "từng chữ số"),
+            ("ĐT: 0710.3820888", "02923820888"),
+            ("xin gọi 0168.123.4567", "0381234567"),
+            ("Đầu mối:\n\n- Bà Bình, 091234567.", "từng chữ số"),
+            ("tài khoản Zalo 091234567", "từng chữ số"),
+            ("số tài khoản 0451000123, điện thoại 091234567", "từng chữ số"),
+            ("liên hệ ngày 05.12.2026 theo số 091234567", "từng chữ số"),
+            ("gọi điện số 091234567 đồng chí An", "từng chữ số"),
         ] {
             let told = told(written, check);
             assert!(told.len() == 1 && told[0].contains(remedy), "{written}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_forces_has_ten_digits() {
+        let source = crate::letter::lint::manuscript::tests::with_body("ĐT: 069.342.527");
+        let told = check(&Manuscript::read(&source).unwrap());
+        assert!(told[0].what.contains("số 069 có 10"), "{told:?}");
+    }
+
+    #[test]
+    fn dates_money_and_accounts_are_no_telephone_numbers() {
+        for written in [
+            "Đơn vị liên hệ, đăng ký trước ngày 05.11.2026",
+            "gọi điện xác nhận trước 08-12-2026, liên hệ 05.11.2026 0912345678",
+            "Đầu mối liên hệ:\n\n- Ông An: 0912345678, trực ngày 05.12.2026",
+            "| Ngày liên hệ |\n|---|\n| 05.11.2026 |",
+            "lừa chuyển qua Zalo số tiền 03.500.000 đồng hoặc 03.500.000 VNĐ",
+            "liên hệ nộp phí 03.500.000 đồng",
+            "Số điện thoại 0586.123.456, số tài khoản 0451000123, 0451000124",
+            "liên hệ qua CCCD 012345678, mã số 01234567, mã 01234567 và STK 0451000123",
+        ] {
+            assert_eq!(told(written, check), [""; 0], "{written}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Declared indicators that are nobody's but a trusted host's, or of no network but one's own.
+//! Declared indicators that are nobody's but a trusted host's, or everybody's, or of no
+//! network but one's own.
 
 use std::net::IpAddr;
 
@@ -8,7 +9,12 @@ use crate::domain::{
 };
 use crate::letter::finding::{Finding, Severity};
 
-use super::{Rule, manuscript::Manuscript};
+use super::{
+    Rule,
+    hosts::is_file_name,
+    manuscript::Manuscript,
+    shared::{is_registry, is_service},
+};
 
 /// Told for each of them: it would be defanged wherever it stands in the letter, and
 /// agencies would block it.
@@ -31,6 +37,21 @@ fn judged(manuscript: &Manuscript<'_>, indicator: &Indicator, trusted: &TrustedH
             format!("«{shown}» thuộc tên miền đáng tin cậy mà được khai báo là độc hại"),
             "nếu không phải địa chỉ độc hại, hãy bỏ khỏi indicators:; nếu chỉ một trang đã bị chiếm quyền, hãy khai báo đường dẫn đầy đủ của trang đó",
         ),
+        IndicatorKind::Domain if is_registry(&indicator.raw) => (
+            Severity::Error,
+            format!("«{shown}» là đuôi của rất nhiều tên miền mà được khai báo là độc hại"),
+            "hãy khai báo tên miền đầy đủ, hoặc bỏ khỏi indicators:",
+        ),
+        IndicatorKind::Domain | IndicatorKind::Url { .. } if is_service(front_page(&indicator.raw)) => (
+            Severity::Warning,
+            format!("«{shown}» là cả một dịch vụ nhiều người dùng mà được khai báo là độc hại"),
+            "hãy khai báo đường dẫn đầy đủ của trang, nhóm, tệp độc hại (https://…), hoặc địa chỉ thư đầy đủ",
+        ),
+        IndicatorKind::Domain if is_file_name(&indicator.raw) => (
+            Severity::Warning,
+            format!("«{shown}» là tên tệp, không phải tên miền"),
+            "hãy bỏ khỏi indicators:, và khai báo mã băm của tệp (MD5, SHA-1 hoặc SHA-256)",
+        ),
         IndicatorKind::Ip if indicator.raw.parse().is_ok_and(is_local) => (
             Severity::Warning,
             format!("«{shown}» là địa chỉ nội bộ, mỗi mạng đều có thể có, mà được khai báo là độc hại"),
@@ -47,6 +68,11 @@ fn judged(manuscript: &Manuscript<'_>, indicator: &Indicator, trusted: &TrustedH
 /// The host of a domain name or mail address.
 fn host(raw: &str) -> &str {
     raw.rsplit('@').next().unwrap_or(raw)
+}
+
+/// The host of a URL that leads to no more than its front page; else the whole.
+fn front_page(raw: &str) -> &str {
+    raw.split_once("://").map_or(raw, |(_, rest)| rest).trim_end_matches('/')
 }
 
 /// Whether every network may have this address (RFC 1918, RFC 4193; loopback, link-local).
@@ -92,8 +118,22 @@ mod tests {
     }
 
     #[test]
+    fn what_blocks_everybody_or_nothing_is_told() {
+        for service in ["facebook.com", "zalo.me", "gmail.com", "google.com", "www.youtube.com", "weebly.com"] {
+            assert_eq!(judged(&format!("indicators: [{service}]")), ["Warning 7"], "{service}");
+        }
+        assert_eq!(judged("indicators: [\"https://www.facebook.com/\"]"), ["Warning 7"]);
+        for ending in ["com.vn", "IO.VN"] {
+            assert_eq!(judged(&format!("indicators: [{ending}]")), ["Error 7"], "{ending}");
+        }
+        for file in ["update.exe", "hoadon.pdf.exe", "tệp.docx"] {
+            assert_eq!(judged(&format!("indicators: [{file}]")), ["Warning 7"], "{file}");
+        }
+    }
+
+    #[test]
     fn what_may_be_malicious_is_left_alone() {
-        let list = "indicators: [evil-gov.vn, gov.vn.xau.example, 203.0.113.7, \"https://gov.vn@xau.example/\", \
+        let list = "indicators: [evil-gov.vn, \"https://zalo.me/g/abcd12\", luadao.weebly.com, ke@gmail.com, vneid.zip, gov.vn.xau.example, 203.0.113.7, \"https://gov.vn@xau.example/\", \
                     \"2001:db8::1\", ke@xau.example, d41d8cd98f00b204e9800998ecf8427e]";
         assert_eq!(judged(list), [""; 0]);
     }

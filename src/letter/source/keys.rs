@@ -88,9 +88,7 @@ pub(in crate::letter) fn read(front: &str, findings: &mut Vec<Finding>) -> Optio
     });
     let indicators = fields.texts("indicators").into_iter().filter_map(|text| {
         let read = Indicator::parse(&text.text);
-        fields.keep(
-            read.map_err(|wrong| fault(&text, wrong.to_string(), "hãy sửa lại, hoặc đưa mục này vào nội dung văn bản")),
-        )
+        fields.keep(read.map_err(|wrong| fault(&text, wrong.to_string(), &wrong.remedy())))
     });
     let indicators = indicators.collect();
     let issuer = fields.text("issuer").map(|text| text.text);
