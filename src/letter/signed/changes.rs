@@ -4,7 +4,7 @@
 //!
 //! | place | what may change |
 //! |---|---|
-//! | catalog | `AcroForm`, `DSS`, `Perms`, `Extensions` and `Version` are added; the form gains signature fields |
+//! | catalog | `AcroForm`, `DSS` and `Perms` are added, `Extensions` and `Version` said anew; the form gains signature fields |
 //! | page | `Annots` gains the widgets of those fields |
 //! | field | one that was empty is signed; a signed one stays as it is |
 //! | `Info`, XMP | the time of the last change and the program that made it |
@@ -17,10 +17,12 @@ use std::collections::BTreeSet;
 
 use super::{
     catalog,
+    changeable::Changeable,
     field::{self, FieldFault},
     object::{Dict, Object},
     printable::printable,
     properties,
+    room::Room,
     section::Section,
     view::{Page, View},
 };
@@ -130,14 +132,15 @@ pub(super) fn check(
     section: &Section,
     previous: &Section,
     [original, before, after]: [&View<'_>; 3],
+    room: &mut Room,
 ) -> Result<Vec<u32>, Change> {
     catalog::trailer(before, after)?;
-    let mut may_change = BTreeSet::new();
+    let mut may_change = Changeable::of(before);
     let (catalog_number, old) = before.catalog().ok_or(Change::Trailer)?;
     let (_, new) = after.catalog().ok_or(Change::Trailer)?;
-    may_change.insert(catalog_number);
-    catalog::gains(file, before, after, [old, new], &mut may_change)?;
+    may_change.add(catalog_number);
     passive(after, catalog::GAINS.into_iter().filter_map(|key| new.get(key)), original)?;
+    catalog::gains(file, after, [old, new], room, &mut may_change)?;
 
     let pages = before.pages().ok_or(Change::Trailer)?;
     let fields = fields(before, after, &mut may_change)?;
@@ -161,15 +164,14 @@ fn objects(
     section: &Section,
     previous: &Section,
     [before, after]: [&View<'_>; 2],
-    may_change: &BTreeSet<u32>,
+    may_change: &Changeable,
 ) -> Result<(), Change> {
     let is_free = |number: u32| usize::try_from(number).is_ok_and(|number| number < previous.size());
-    let roots = [b"Root".as_slice(), b"Info"].into_iter().filter_map(|key| after.trailer(key));
-    let led_to: BTreeSet<u32> = after.reach(roots, &|_| false).into_iter().filter_map(Object::as_reference).collect();
+    let led_to: BTreeSet<u32> = after.all().into_iter().filter_map(Object::as_reference).collect();
     for (number, object) in &section.objects {
         let is_new = !before.holds(*number);
         let changes = || before.object(*number) != after.object(*number);
-        if is_new && is_free(*number) || !is_new && !may_change.contains(number) && changes() {
+        if is_new && is_free(*number) || !is_new && !may_change.has(*number) && changes() {
             return Err(Change::Object(*number));
         }
         if is_new && !led_to.contains(number) {
@@ -215,7 +217,7 @@ pub(super) fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Ite
 }
 
 /// The numbers of the form's fields. Those it had it keeps, in their order.
-fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -> Result<Vec<u32>, Change> {
+fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut Changeable) -> Result<Vec<u32>, Change> {
     let had = Form::of(before)?;
     let Some(has) = Form::of(after)? else {
         return if had.is_none() { Ok(Vec::new()) } else { Err(Change::EarlierSignature) };
@@ -247,7 +249,10 @@ fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -
         }
     }
     if let Some(had) = had {
-        may_change.extend(had.numbers);
+        let catalogs =
+            [before, after].map(|view| view.catalog().and_then(|(_, catalog)| catalog.get(b"AcroForm".as_slice())));
+        may_change.add_own(catalogs);
+        may_change.add_own([had.dict, has.dict].map(|form| form.get(b"Fields".as_slice())));
         if !has.fields.starts_with(&had.fields) {
             return Err(Change::EarlierSignature);
         }
@@ -262,20 +267,20 @@ fn annotations(
     after: &View<'_>,
     pages: &[Page<'_>],
     fields: &[u32],
-    may_change: &mut BTreeSet<u32>,
+    may_change: &mut Changeable,
 ) -> Result<(), Change> {
     let lists = pages.iter().filter_map(|page| listed(before, page.dict));
     let mut shown: BTreeSet<u32> = lists.flatten().filter_map(Object::as_reference).collect();
     for (page, ordinal) in pages.iter().zip(1..) {
         let new = after.object(page.number).and_then(Object::as_dict).ok_or(Change::Object(page.number))?;
-        may_change.insert(page.number);
+        may_change.add(page.number);
         if let Some(key) = differences(page.dict, new).find(|key| *key != b"Annots") {
             return Err(Change::Page { page: ordinal, key: text(key) });
         }
         let wrong = || Change::Annotation(ordinal);
         let had = listed(before, page.dict).ok_or_else(wrong)?;
         let has = listed(after, new).ok_or_else(wrong)?;
-        may_change.extend(page.dict.get(b"Annots".as_slice()).and_then(Object::as_reference));
+        may_change.add_own([page.dict, new].map(|page| page.get(b"Annots".as_slice())));
         if !has.starts_with(had) {
             return Err(Change::Page { page: ordinal, key: "Annots".to_owned() });
         }
@@ -324,7 +329,7 @@ fn field(
     after: &View<'_>,
     number: u32,
     pages: &[Page<'_>],
-    may_change: &mut BTreeSet<u32>,
+    may_change: &mut Changeable,
 ) -> Result<(), Change> {
     let new = after.object(number).and_then(Object::as_dict).ok_or(Change::Form)?;
     let old = before.object(number).and_then(Object::as_dict);
@@ -332,7 +337,7 @@ fn field(
         return if old == Some(new) { Ok(()) } else { Err(Change::EarlierSignature) };
     }
     if let Some(old) = old {
-        may_change.insert(number);
+        may_change.add(number);
         if differences(old, new).any(|key| ![b"V".as_slice(), b"AP", b"M", b"MK", b"DA"].contains(&key)) {
             return Err(Change::EarlierSignature);
         }
@@ -344,9 +349,9 @@ fn field(
 }
 
 /// Fields that nobody signed show nothing in the end.
-pub(super) fn unsigned(file: &[u8], view: &View<'_>, fields: &[u32]) -> Result<(), Change> {
+pub(super) fn unsigned(file: &[u8], view: &View<'_>, fields: &[u32], room: &mut Room) -> Result<(), Change> {
     let mut fields = fields.iter().filter_map(|number| view.object(*number)?.as_dict());
-    match fields.find(|field| !field.contains_key(b"V".as_slice()) && field::shows_something(file, view, field)) {
+    match fields.find(|field| !field.contains_key(b"V".as_slice()) && field::shows_something(file, view, field, room)) {
         Some(field) => Err(Change::Field { name: name(field), fault: FieldFault::Unsigned }),
         None => Ok(()),
     }

@@ -4,6 +4,7 @@ use super::{
     appearance,
     object::{Dict, Object},
     printable::printable,
+    room::Room,
     view::{Page, View, rectangle},
 };
 
@@ -118,13 +119,13 @@ fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
 
 /// Whether a field shows something even where nobody signed it: a picture, or a
 /// ground or border that viewers paint themselves.
-pub(super) fn shows_something(file: &[u8], view: &View<'_>, field: &Dict) -> bool {
+pub(super) fn shows_something(file: &[u8], view: &View<'_>, field: &Dict, room: &mut Room) -> bool {
     let has = |key: &[u8], shows: &dyn Fn(&Object) -> bool| {
         field.get(key).is_some_and(|value| view.resolve(value).is_none_or(shows))
     };
     let is_zero = |number: &Object| number.as_number() == Some(0.0);
-    let has_picture = || field.get(b"AP".as_slice()).is_some_and(|picture| !appearance::is_blank(file, view, picture));
-    has_picture()
+    let picture = field.get(b"AP".as_slice());
+    picture.is_some_and(|picture| !appearance::is_blank(file, view, picture, room))
         || has(b"MK", &|looks| looks.as_dict().is_none_or(|looks| !looks.is_empty()))
         || has(b"BS", &|border| !border.as_dict().and_then(|border| border.get(b"W".as_slice())).is_some_and(is_zero))
         || has(b"Border", &|border| !border.as_array().is_some_and(|border| border.iter().all(is_zero)))

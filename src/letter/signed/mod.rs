@@ -15,6 +15,7 @@ mod byte_range;
 mod catalog;
 mod certificate;
 mod chain;
+mod changeable;
 mod changes;
 mod cms;
 mod der;

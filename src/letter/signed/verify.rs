@@ -16,6 +16,7 @@ use super::{
     object::Object,
     permission::Permission,
     refusal::{Refusal, SignatureFault},
+    room::Room,
     section::{Section, sections},
     signer::Signer,
     time_stamp,
@@ -137,10 +138,11 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
     let mut before = original.clone();
     let mut added: Vec<Added<'a>> = Vec::new();
     let mut fields = Vec::new();
+    let mut room = Room::for_a_file();
     for index in first..all.len() {
         let (section, previous) = (&all[index], &all[index - 1]);
         let after = before.with(section);
-        fields = changes::check(file, section, previous, [&original, &before, &after])
+        fields = changes::check(file, section, previous, [&original, &before, &after], &mut room)
             .map_err(|change| long_term(&all[first..], &before, &change).unwrap_or(Refusal::Changed(change)))?;
         for field in &fields {
             let signature = |view: &View<'a>| view.object(*field)?.as_dict()?.get(b"V".as_slice())?.as_reference();
@@ -160,7 +162,7 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
         return Err(Refusal::Changed(Change::Fields));
     }
     if !added.is_empty() {
-        changes::unsigned(file, &before, &fields).map_err(Refusal::Changed)?;
+        changes::unsigned(file, &before, &fields, &mut room).map_err(Refusal::Changed)?;
     }
     Ok(added)
 }

@@ -2,6 +2,8 @@
 //! signatures that forbid what follows; put behind the letter by hand. The signatures
 //! are empty: what is wrong here is told before they are read.
 
+use loa::domain::clock::{Clock as _, SystemClock};
+
 use super::updates::{FIELD, TRAILER, UNSIGNED, form, page, told, updated};
 
 /// A field with this picture, and the picture's objects.
@@ -82,6 +84,21 @@ fn a_field_nobody_signed_shows_nothing() {
     assert!(shows.contains("«B»: để trống mà vẫn có hình"), "{shows}");
     let blank = beside_a_signed_field("/AP<</N 11 0 R>>", &[(11, &format!("{frame} 2>>\nstream\n \n\nendstream"))]);
     assert!(blank.contains(empty), "{blank}");
+}
+
+#[test]
+fn blank_pictures_are_looked_through_once_each_and_not_without_end() {
+    let blank = format!("<</Subtype/Form/BBox[0 0 9 9]/Length 1000000>>\nstream\n{}\nendstream", " ".repeat(1_000_000));
+    let told = |streams: u32, states: u32| {
+        let states = (0..states).fold(String::new(), |all, at| format!("{all}/S{at} {} 0 R", 11 + at % streams));
+        let streams: Vec<_> = (11..11 + streams).map(|number| (number, blank.as_str())).collect();
+        beside_a_signed_field(&format!("/AP<</N<<{states}>>>>"), &streams)
+    };
+    let from = SystemClock.now();
+    assert!(told(2, 20_000).contains("chữ ký thứ 1: không bao trùm"));
+    assert!(told(17, 17).contains("«B»: để trống mà vẫn có hình"), "more than any signing tool leaves blank");
+    // Looked through for each state, they take minutes.
+    assert!(SystemClock.now().0 - from.0 < 20_000);
 }
 
 #[test]
