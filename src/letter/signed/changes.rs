@@ -20,6 +20,7 @@ use super::{
     changeable::Changeable,
     field::{self, FieldFault},
     object::{Dict, Object},
+    passive,
     printable::printable,
     properties,
     room::Room,
@@ -68,7 +69,7 @@ pub enum Change {
     #[error("thông tin tài liệu (tiêu đề, tác giả…) bị thay đổi")]
     Properties,
     /// Something that acts by itself.
-    #[error("tệp có thêm thành phần hoạt động hoặc tệp nhúng («{0}»)")]
+    #[error("tệp có thêm thành phần hoạt động, tệp nhúng hoặc nội dung lấy từ ngoài («{0}»)")]
     Active(String),
     /// An object of the letter.
     #[error("nội dung công văn bị thay đổi (đối tượng {0})")]
@@ -105,26 +106,6 @@ impl Change {
 /// So many fields are looked at; more than two are refused in the end.
 const MOST_FIELDS: usize = 8;
 
-/// Keys that act, hide, or bring in something from outside. No appearance of a
-/// signature needs one.
-const ACTIVE: [&[u8]; 15] = [
-    b"A",
-    b"AA",
-    b"JS",
-    b"JavaScript",
-    b"OpenAction",
-    b"EF",
-    b"EmbeddedFiles",
-    b"RF",
-    b"Names",
-    b"XFA",
-    b"Ref",
-    b"OPI",
-    b"OC",
-    b"OCProperties",
-    b"FFilter",
-];
-
 /// Checks what `section` does to a file, of which the views are of the letter as it
 /// was given out, just before and just after; gives the numbers of the form's fields.
 pub(super) fn check(
@@ -139,7 +120,7 @@ pub(super) fn check(
     let (catalog_number, old) = before.catalog().ok_or(Change::Trailer)?;
     let (_, new) = after.catalog().ok_or(Change::Trailer)?;
     may_change.add(catalog_number);
-    passive(after, catalog::GAINS.into_iter().filter_map(|key| new.get(key)), original)?;
+    passive::check(after, catalog::GAINS.into_iter().filter_map(|key| new.get(key)), original)?;
     catalog::gains(file, after, [old, new], room, &mut may_change)?;
 
     let pages = before.pages().ok_or(Change::Trailer)?;
@@ -149,7 +130,7 @@ pub(super) fn check(
         field(original, before, after, *number, &pages, &mut may_change)?;
     }
     if let Some(form) = new.get(b"AcroForm".as_slice()) {
-        passive(after, [form], original)?;
+        passive::check(after, [form], original)?;
     }
     properties::check(file, before, after, &mut may_change)?;
     settled(after, &pages, &fields)?;
@@ -344,7 +325,7 @@ fn field(
     }
     let wrong = |fault| Change::Field { name: name(new), fault };
     field::check(original, after, number, new, pages).map_err(wrong)?;
-    passive(after, new.values(), original)?;
+    passive::check(after, new.values(), original)?;
     field::picture(original, after, new).map_err(wrong)
 }
 
@@ -360,20 +341,6 @@ pub(super) fn unsigned(file: &[u8], view: &View<'_>, fields: &[u32], room: &mut 
 /// A field's name.
 fn name(field: &Dict) -> String {
     field.get(b"T".as_slice()).and_then(Object::as_string).map(field::decoded).unwrap_or_default()
-}
-
-/// Nothing that can be reached from here beyond the letter's own objects acts by itself.
-fn passive<'a>(
-    after: &View<'a>,
-    roots: impl IntoIterator<Item = &'a Object>,
-    original: &View<'_>,
-) -> Result<(), Change> {
-    for dict in after.reach(roots, &|number| original.holds(number)).into_iter().filter_map(Object::as_dict) {
-        if let Some(key) = dict.keys().find(|key| ACTIVE.contains(&key.as_slice())) {
-            return Err(Change::Active(text(key)));
-        }
-    }
-    Ok(())
 }
 
 pub(super) fn text(bytes: &[u8]) -> String {

@@ -21,6 +21,7 @@ mod cms;
 mod der;
 mod field;
 mod object;
+mod passive;
 mod permission;
 mod picture;
 mod policies;
