@@ -10,11 +10,13 @@ use crate::domain::{
 use super::{
     bundle,
     byte_range::{Covered, covered},
-    chain::{self, Anchors, Purpose},
+    chain::{self, Anchors},
+    chain_fault::ChainFault,
     changes::{self, Change},
     cms::{self, SignedData},
     object::Object,
     permission::Permission,
+    purpose::Purpose,
     refusal::{Refusal, SignatureFault},
     room::Room,
     section::{Section, sections},
@@ -187,7 +189,7 @@ fn signature(
         return Err((None, SignatureFault::Dictionary));
     }
     let data = SignedData::read(covered.contents).map_err(|fault| (None, fault.into()))?;
-    let signer = Signer::of(&data.certificate).ok_or((None, chain::ChainFault::Unreadable.into()))?;
+    let signer = Signer::of(&data.certificate).ok_or((None, ChainFault::Unreadable.into()))?;
     let fault = |fault| (Some(signer.name.clone()), fault);
     if data.content_type != cms::ID_DATA || data.content.is_some() {
         return Err(fault(cms::CmsFault::Unreadable.into()));
