@@ -109,7 +109,10 @@ pub enum SignatureFault {
     )]
     Certifies,
     /// It says no time.
-    #[error("không ghi thời điểm ký, hoặc ghi không đúng dạng (mục M: D:YYYYMMDDHHmmSS+07'00')")]
+    #[error(
+        "không ghi thời điểm ký, hoặc ghi không đúng dạng (mục M: D:YYYYMMDDHHmmSS+07'00'); \
+         hãy xuất lại, ký lại và cho phần mềm ký ghi thời điểm ký, hoặc ký có dấu thời gian"
+    )]
     NoTime,
     /// It claims to be older than the letter it signs.
     #[error(

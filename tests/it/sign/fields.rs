@@ -2,7 +2,10 @@
 //! signatures that forbid what follows; put behind the letter by hand. The signatures
 //! are empty: what is wrong here is told before they are read.
 
-use loa::domain::clock::{Clock as _, SystemClock};
+use loa::{
+    domain::clock::{Clock as _, SystemClock},
+    letter::signed::pictures,
+};
 
 use super::updates::{FIELD, TRAILER, UNSIGNED, form, page, told, updated};
 
@@ -191,6 +194,24 @@ fn what_a_signature_shows_leads_to_nothing_that_may_change_later() {
         let said = told(&form(&format!("/AcroForm<</Fields[8 0 R]>>{catalog}"), "8 0 R", objects));
         assert!(said.contains("«A»: hình chữ ký không có khung"), "{resources}: {said}");
     }
+}
+
+#[test]
+fn a_picture_belongs_to_the_signature_that_was_made_in_its_field() {
+    let field = |name: &str, entries: &str| {
+        format!("<<{}/Rect[300 100 400 200]{entries}>>", FIELD.replace("(A)", &format!("({name})")))
+    };
+    let [a, b] = ["A", "B"].map(|name| field(name, ""));
+    let empty = form("/AcroForm<</Fields[8 0 R 9 0 R]>>", "8 0 R 9 0 R", &[(8, &a), (9, &b)]);
+    let signature = "<</Type/Sig/SubFilter/ETSI.CAdES.detached>>";
+    let signed = |file: &[u8], number: u32, name: &str, value: u32| {
+        let field = field(name, &format!("/V {value} 0 R"));
+        updated(file, &[(number, &field), (value, signature)], value + 1, TRAILER)
+    };
+    let of = |file: &[u8]| pictures(file).iter().map(|picture| picture.signature).collect::<Vec<_>>();
+    assert_eq!(of(&signed(&signed(&empty, 9, "B", 20), 8, "A", 30)), [2, 1]);
+    assert_eq!(of(&signed(&signed(&empty, 8, "A", 20), 9, "B", 30)), [1, 2]);
+    assert_eq!(of(&signed(&empty, 9, "B", 20)), [1]);
 }
 
 /// Two signatures (both empty), of which the first has this `Reference`, its field
