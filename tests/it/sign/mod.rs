@@ -115,7 +115,7 @@ fn signed_by(judge: &Judge, letter: &[u8], folder: &Path) {
 }
 
 /// The files of `folder` that must not be taken, with a word of the reason.
-const REFUSED: [(&str, &str); 43] = [
+const REFUSED: [(&str, &str); 44] = [
     ("unsigned", "chưa được ký"),
     ("unsigned-fields", "chưa được ký"),
     ("foreign", "không phải là bản đã xuất"),
@@ -155,6 +155,7 @@ const REFUSED: [(&str, &str); 43] = [
     ("document-stamped-long-term", "DocTimeStamp"),
     ("short-key", "thuật toán không được chấp nhận"),
     ("three", "3 chữ ký"),
+    ("stamped-by-nobody-named-for-it", "không dùng để cấp dấu thời gian"),
     ("locked", "khóa tệp"),
     ("locked-by-its-field", "khóa tệp"),
     ("locked-fields", "khóa trường ký sau"),
