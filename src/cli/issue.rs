@@ -102,6 +102,7 @@ pub(super) async fn run(args: &Issue, app: App, out: &mut dyn Write) -> anyhow::
             let file = args.file.display().to_string();
             say(out, format!("{file}: {waiting}. Việc cần làm:"))?;
             report::signing(out, &file)?;
+            report::anchors(out, &app)?;
             return Ok(false);
         }
         Err(refused) => {

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use crate::{
     actions::status::{Reach, Status},
+    app::App,
     domain::{address::ChannelKind, advisory::Stage, date::short, delivery::State, os_error, signature::Signature},
-    letter::finding::Finding,
+    letter::{finding::Finding, signed::Refusal},
 };
 
 /// Writes the signatures of a letter, two lines each.
@@ -15,6 +16,12 @@ pub(super) fn signatures(out: &mut dyn Write, signatures: &[Signature]) -> io::R
         let (signer, at) = (&signature.signer, signature.at.local().format("%H:%M:%S, %d/%m/%Y"));
         writeln!(out, "  {ordinal}. {signer}{organisation}: ký lúc {at} ({})", signature.time.vietnamese())?;
         writeln!(out, "     chứng thư số {}, do {} cấp", signature.serial, signature.issued_by)?;
+    }
+    // Each covers those before it, so it was made after them whatever it claims.
+    if let [first, second] = signatures
+        && second.at < first.at
+    {
+        writeln!(out, "  Lưu ý: chữ ký 2 ghi thời điểm sớm hơn chữ ký 1 dù ký sau; đồng hồ của một máy ký đã sai")?;
     }
     Ok(())
 }
@@ -64,6 +71,15 @@ pub(super) fn signing(out: &mut dyn Write, file: &str) -> io::Result<()> {
     writeln!(out, "  2. ký số tệp đó bằng phần mềm của cơ quan (người có thẩm quyền ký trước, rồi cơ quan)")?;
     writeln!(out, "  3. loa sign --import CONG_VAN_DA_KY.pdf")?;
     writeln!(out, "  4. loa issue {file}")
+}
+
+/// Tells, while there is time, that no signed letter could be taken back.
+pub(super) fn anchors(out: &mut dyn Write, app: &App) -> io::Result<()> {
+    match app.anchors() {
+        Ok(anchors) if anchors.is_empty() => writeln!(out, "Lưu ý: {}", Refusal::NoAnchors),
+        Ok(_) => Ok(()),
+        Err(why) => writeln!(out, "Lưu ý: {why}; phải sửa trước khi nhập lại bản đã ký"),
+    }
 }
 
 /// Writes what an advisory that is not out waits for.
@@ -120,4 +136,30 @@ pub(super) fn status(out: &mut dyn Write, status: &Status, configured: &[Channel
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{clock::Millis, signature::SignedTime};
+
+    use super::*;
+
+    #[test]
+    fn a_second_signature_that_claims_to_be_the_earlier_one_is_told() {
+        let at = |seconds: i64| Signature {
+            signer: "Dương Văn Nhân".to_owned(),
+            organisation: None,
+            issued_by: "Gốc".to_owned(),
+            serial: "01".to_owned(),
+            at: Millis(seconds * 1_000),
+            time: SignedTime::Claimed,
+        };
+        let told = |times: &[i64]| {
+            let mut out = Vec::new();
+            signatures(&mut out, &times.iter().map(|time| at(*time)).collect::<Vec<_>>()).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(told(&[90, 89]).contains("chữ ký 2 ghi thời điểm sớm hơn chữ ký 1"), "{}", told(&[90, 89]));
+        assert!(![told(&[90, 90]), told(&[90]), told(&[90, 91])].concat().contains("Lưu ý"));
+    }
 }

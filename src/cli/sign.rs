@@ -68,6 +68,7 @@ async fn give_out(file: &Path, to: &Path, app: &App, out: &mut dyn Write) -> any
         "Ký số (PAdES) đúng tệp này: người có thẩm quyền ký trước, rồi cơ quan; không «lưu thành», không in lại.",
     )?;
     say(out, "Sau đó nhập lại: loa sign --import TỆP_ĐÃ_KÝ.pdf")?;
+    report::anchors(out, app)?;
     Ok(true)
 }
 
@@ -117,7 +118,10 @@ fn tell(out: &mut dyn Write, advisory: &Advisory, signed: &Signed, file: Option<
     say(out, format!("{what} công văn {} có {} chữ ký hợp lệ:", number(advisory), signed.signatures.len()))?;
     report::signatures(out, &signed.signatures)?;
     for picture in &signed.pictures {
-        say(out, format!("Hình chữ ký ở {picture}: hãy xem hình có che nội dung công văn không"))?;
+        let ordinal = picture.signature;
+        let signature = ordinal.checked_sub(1).and_then(|index| signed.signatures.get(index));
+        let of = signature.map(|of| format!(" (chữ ký {ordinal}: {})", of.signer)).unwrap_or_default();
+        say(out, format!("Hình chữ ký ở {picture}{of}: hãy xem hình có che nội dung công văn không"))?;
     }
     say(out, format!("SHA-256 {}", signed.sha256))?;
     match file {

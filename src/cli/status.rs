@@ -31,7 +31,12 @@ pub(super) async fn run(args: &StatusArgs, app: &App, out: &mut dyn Write) -> an
     let status = status(&app.db, by_number(app, &args.number).await?).await?;
     let configured = app.worker()?.channels();
     match args.format {
-        Format::Text => report::status(out, &status, &configured)?,
+        Format::Text => {
+            report::status(out, &status, &configured)?;
+            if status.awaits_signature {
+                report::anchors(out, app)?;
+            }
+        }
         Format::Json => say(out, serde_json::to_string_pretty(&as_json(&status, &configured))?)?,
     }
     Ok(status.all_reached())

@@ -146,7 +146,10 @@ struct RawWebhook {
 
 /// Files as written: a list, or one alone (all that the environment can say).
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "trust_anchors phải là tên tệp trong ngoặc kép, hoặc danh sách các tên tệp: [\"ca.pem\"]"
+)]
 enum Files {
     One(PathBuf),
     Many(Vec<PathBuf>),
@@ -346,6 +349,7 @@ mod tests {
         assert_eq!(read("\"a.pem\""), [PathBuf::from("a.pem")]);
         assert_eq!(read("[\"a.pem\", \"b.pem\"]").len(), 2);
         assert!(faults("[signing]\ntrust_anchor = \"a.pem\"")[0].contains("trust_anchors"));
+        assert!(faults("[signing]\ntrust_anchors = [1]")[0].contains("danh sách các tên tệp"));
     }
 
     #[test]

@@ -389,6 +389,7 @@ bad = {
     "document-stamped-long-term": with_validation_data(time_stamped(with_validation_data(one)), STAMPER),
     "short-key": sign(letter, small, "Nguoi"),
     "three": sign(two, person, "Ba"),
+    "stamped-by-nobody-named-for-it": sign(letter, person, "Nguoi", stamped_by=Holder("Khác", authority, key=rsa_key())),
     "locked-by-its-field": sign(
         locked_field("Nguoi", permission=fields.MDPPerm.NO_CHANGES), agency, "CoQuan", THERE
     ),

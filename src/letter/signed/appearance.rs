@@ -1,6 +1,8 @@
 //! The picture a field shows (appearance streams, ISO 32000-1, 12.5.5): forms with a
 //! frame, which a viewer fits into the field. Without a frame a form covers the page.
 
+use std::collections::BTreeSet;
+
 use super::{
     object::{Dict, Object},
     room::Room,
@@ -25,10 +27,11 @@ pub(super) fn is_framed(original: &View<'_>, view: &View<'_>, picture: &Object, 
 }
 
 /// Whether the forms of a picture paint nothing.
-pub(super) fn is_blank(file: &[u8], view: &View<'_>, picture: &Object) -> bool {
+pub(super) fn is_blank(file: &[u8], view: &View<'_>, picture: &Object, room: &mut Room) -> bool {
     let paints_nothing = |number: u32| match view.object(number) {
-        Some(Object::Stream(dict, range)) => unpacked(dict, &file[range.clone()], &mut Room::for_a_file())
-            .is_some_and(|bytes| bytes.trim_ascii().is_empty()),
+        Some(Object::Stream(dict, range)) => {
+            unpacked(dict, &file[range.clone()], room).is_some_and(|bytes| bytes.trim_ascii().is_empty())
+        }
         _ => false,
     };
     forms(view, picture).is_some_and(|forms| forms.into_iter().all(paints_nothing))
@@ -36,14 +39,16 @@ pub(super) fn is_blank(file: &[u8], view: &View<'_>, picture: &Object) -> bool {
 
 /// The numbers of a picture's forms: how it looks, and how under and after a click,
 /// each perhaps in several states.
-fn forms(view: &View<'_>, picture: &Object) -> Option<Vec<u32>> {
-    let mut forms = Vec::new();
+fn forms(view: &View<'_>, picture: &Object) -> Option<BTreeSet<u32>> {
+    let mut forms = BTreeSet::new();
     for (kind, looks) in view.dict(picture)? {
         if ![b"N", b"D", b"R"].contains(&kind.as_slice().try_into().ok()?) {
             return None;
         }
         match view.resolve(looks)? {
-            Object::Stream(..) => forms.push(looks.as_reference()?),
+            Object::Stream(..) => {
+                forms.insert(looks.as_reference()?);
+            }
             Object::Dict(states) => {
                 forms.extend(states.values().map(Object::as_reference).collect::<Option<Vec<_>>>()?);
             }

@@ -27,9 +27,14 @@ pub(super) fn belongs(own: &CertificateDer<'_>, others: &[CertificateDer<'_>], a
         }
         members.iter().all(|member| member.signature != one.signature)
     };
+    // The library never asks a root for its own signature, which may be by an old algorithm.
+    let is_of_an_anchor = |one: &Certificate<'_>| {
+        let is_above = |anchor| one.issuer == one.subject && !one.is_of_the_holder_of(anchor) && gave(one, anchor);
+        known.iter().any(|anchor| one.whole == anchor.whole || is_above(anchor))
+    };
     let relates = |one: &Certificate<'_>, member: &Certificate<'_>| {
         let same_authority = || one.is_authority() && one.is_of_the_holder_of(member) && is_sound(one);
-        gave(member, one) || gave(one, member) && is_sound(one) || same_authority()
+        is_of_an_anchor(one) || gave(member, one) || gave(one, member) && is_sound(one) || same_authority()
     };
     strangers(members.clone(), others.iter().collect(), relates).is_empty()
 }
@@ -48,6 +53,16 @@ pub(super) fn leads(own: &CertificateDer<'_>, others: &[CertificateDer<'_>], anc
     let open = others.iter().chain([&own]).collect();
     let strangers = strangers(known.iter().collect(), open, |one, member| gave(member, one));
     !strangers.into_iter().any(|one| std::ptr::eq(one, &raw const own))
+}
+
+/// Whether one of the certificates names an issuer of which only keys are known that count for nothing here.
+pub(super) fn has_weak_issuer(own: &CertificateDer<'_>, others: &[CertificateDer<'_>], anchors: &Anchors) -> bool {
+    let Some((own, others)) = read(own, others) else { return false };
+    let known = anchors.certificates();
+    others.iter().chain([&own]).any(|one| {
+        let mut issuers = others.iter().chain(&known).filter(|issuer| issuer.subject == one.issuer).peekable();
+        issuers.peek().is_some() && issuers.all(Certificate::has_weak_key)
+    })
 }
 
 fn read<'a>(own: &'a [u8], others: &'a [CertificateDer<'_>]) -> Option<(Certificate<'a>, Vec<Certificate<'a>>)> {

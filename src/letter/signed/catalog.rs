@@ -1,9 +1,8 @@
 //! What the catalog and the trailer may gain beside a form: what signing programs write
 //! there, and no more.
 
-use std::collections::BTreeSet;
-
 use super::{
+    changeable::Changeable,
     changes::{Change, differences, text},
     der::{Piece, SEQUENCE},
     object::{Dict, Object},
@@ -14,6 +13,8 @@ use super::{
 
 /// What the catalog may gain.
 pub(super) const GAINS: [&[u8]; 4] = [b"DSS", b"Perms", b"Extensions", b"Version"];
+/// What programs say there in place of one another.
+const SAID_ANEW: [&[u8]; 2] = [b"Extensions", b"Version"];
 /// What a trailer, or the stream it stands in, may have (7.5.5, 7.5.8).
 const TRAILER: [&[u8]; 13] = [
     b"Size",
@@ -51,59 +52,61 @@ pub(super) fn trailer(before: &View<'_>, after: &View<'_>) -> Result<(), Change>
 /// Checks what the catalog gains, form aside; adds to what may change.
 pub(super) fn gains(
     file: &[u8],
-    before: &View<'_>,
     after: &View<'_>,
     [old, new]: [&Dict; 2],
-    may_change: &mut BTreeSet<u32>,
+    room: &mut Room,
+    may_change: &mut Changeable,
 ) -> Result<(), Change> {
     for key in differences(old, new) {
+        let is_said_anew = new.contains_key(key) && SAID_ANEW.contains(&key);
         let gained = !old.contains_key(key) && GAINS.contains(&key);
-        if !gained && key != b"AcroForm" && key != b"Extensions" {
+        if !gained && !is_said_anew && key != b"AcroForm" {
             return Err(Change::Catalog(text(key)));
         }
     }
-    extensions(before, after, [old, new], may_change)?;
-    let is_right = |key: &[u8], right: &dyn Fn(&Object) -> bool| match new.get(key) {
-        Some(value) if old.get(key) != Some(value) && !right(value) => Err(Change::Catalog(text(key))),
+    let key: &[u8] = b"Extensions";
+    may_change.add_own([old.get(key), new.get(key)]);
+    let is_right = |key: &[u8], right: &mut dyn FnMut(&Object) -> bool| match new.get(key) {
+        // What it says may have changed where it is the same reference.
+        Some(value) if (SAID_ANEW.contains(&key) || old.get(key) != Some(value)) && !right(value) => {
+            Err(Change::Catalog(text(key)))
+        }
         _ => Ok(()),
     };
-    let is_version = |value: &Object| value.as_name().is_some_and(|name| VERSIONS.contains(&name));
-    let has_no_stream = |value: &Object| {
-        let reached = after.reach([value], &|_| false);
-        after.dict(value).is_some() && !reached.iter().any(|object| matches!(object, Object::Stream(..)))
-    };
-    is_right(b"Version", &is_version)?;
-    if new.get(b"Extensions".as_slice()).is_some_and(|extensions| !has_no_stream(extensions)) {
-        return Err(Change::Catalog("Extensions".to_owned())); // it may have gained one in itself
-    }
-    is_right(b"DSS", &|value| is_validation_data(file, after, value))?;
+    is_right(b"Version", &mut |value| value.as_name().is_some_and(|name| VERSIONS.contains(&name)))?;
+    is_right(b"Extensions", &mut |value| are_extensions(after, value))?;
+    is_right(b"DSS", &mut |value| is_validation_data(file, after, value, room))?;
     // It may only name the certifying signature (12.8.4).
-    is_right(b"Perms", &|value| after.dict(value).is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP")))
+    is_right(b"Perms", &mut |value| after.dict(value).is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP")))
 }
 
-/// `Extensions` keeps what it has: each program names its own beside it.
-fn extensions(
-    before: &View<'_>,
-    after: &View<'_>,
-    [old, new]: [&Dict; 2],
-    may_change: &mut BTreeSet<u32>,
-) -> Result<(), Change> {
-    let key = b"Extensions";
-    let Some(had) = old.get(key.as_slice()) else { return Ok(()) };
-    let (listed, now) = (before.dict(had), new.get(key.as_slice()).and_then(|has| after.dict(has)));
-    let keeps = listed.zip(now).is_some_and(|(had, has)| differences(had, has).all(|key| !had.contains_key(key)));
-    may_change.extend(had.as_reference());
-    if keeps { Ok(()) } else { Err(Change::Catalog(text(key))) }
+/// Whether it only tells which versions of PDF programs have used (ISO 32000-2, 7.12).
+/// One program says it in place of another, and nothing else hangs on it.
+fn are_extensions(view: &View<'_>, value: &Object) -> bool {
+    let is_said = |(key, value): (&Vec<u8>, &Object)| match (key.as_slice(), view.resolve(value)) {
+        (b"Type" | b"BaseVersion", Some(value)) => value.as_name().is_some(),
+        (b"ExtensionLevel", Some(value)) => value.as_size().is_some(),
+        (b"ExtensionRevision" | b"URL", Some(value)) => value.as_string().is_some(),
+        _ => false,
+    };
+    let is_extension =
+        |value: &Object| matches!(view.resolve(value), Some(Object::Dict(dict)) if dict.iter().all(is_said));
+    let are_of_a_prefix = |value: &Object| match view.resolve(value) {
+        Some(Object::Array(items)) => items.iter().all(is_extension),
+        _ => is_extension(value),
+    };
+    matches!(view.resolve(value), Some(Object::Dict(dict)) if dict.values().all(are_of_a_prefix))
 }
 
 /// Whether it is certificates, lists of revoked ones and answers about them, all in DER, and nothing
 /// else that a file could carry.
-fn is_validation_data(file: &[u8], view: &View<'_>, data: &Object) -> bool {
-    let is_der = |object: &&Object| match object {
-        Object::Stream(dict, range) => unpacked(dict, &file[range.clone()], &mut Room::for_a_file())
-            .is_some_and(|bytes| Piece::only(&bytes, SEQUENCE).is_some()),
+fn is_validation_data(file: &[u8], view: &View<'_>, data: &Object, room: &mut Room) -> bool {
+    let mut is_der = |object: &Object| match object {
+        Object::Stream(dict, range) => {
+            unpacked(dict, &file[range.clone()], room).is_some_and(|bytes| Piece::only(&bytes, SEQUENCE).is_some())
+        }
         _ => true,
     };
     let has_its_keys = |dict: &Dict| dict.keys().all(|key| DATA.contains(&key.as_slice()));
-    view.dict(data).is_some_and(has_its_keys) && view.reach([data], &|_| false).iter().all(is_der)
+    view.dict(data).is_some_and(has_its_keys) && view.reach([data], &|_| false).into_iter().all(&mut is_der)
 }

@@ -10,10 +10,15 @@ const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.1
 const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+/// `keyCertSign` among the first eight bits of `keyUsage`.
+const KEY_CERT_SIGN: u8 = 0x80 >> 5;
 
 /// A certificate, read.
 #[derive(Debug)]
 pub(super) struct Certificate<'a> {
+    /// All of it.
+    pub(super) whole: &'a [u8],
     /// What its issuer signed.
     pub(super) signed: &'a [u8],
     pub(super) serial: Piece<'a>,
@@ -56,14 +61,19 @@ impl<'a> Certificate<'a> {
             Some(list) => Piece::only(list.value, SEQUENCE)?.pieces()?.map(Extension::read).collect::<Option<_>>()?,
             None => Vec::new(),
         };
-        let signed = signed.whole;
-        Some(Self { signed, serial, issuer, subject, extensions, public_key, algorithm, signature, is_plain })
+        let (whole, signed) = (der, signed.whole);
+        Some(Self { whole, signed, serial, issuer, subject, extensions, public_key, algorithm, signature, is_plain })
     }
 
     /// Whether it may issue others. One of the first version cannot say; a root may be one.
     pub(super) fn is_authority(&self) -> bool {
         let says_so = || Piece::only(self.extension(BASIC_CONSTRAINTS)?, SEQUENCE)?.pieces()?.required(BOOLEAN);
-        says_so().is_some_and(|says| says.value == [0xff]) || self.is_plain && self.issuer == self.subject
+        // What its key is for it need not say, but then it must be for this (RFC 5280, 4.2.1.3).
+        let is_for_it = self.extension(KEY_USAGE).is_none_or(|usage| {
+            Piece::only(usage, BIT_STRING)
+                .is_some_and(|bits| bits.value.get(1).is_some_and(|first| first & KEY_CERT_SIGN != 0))
+        });
+        is_for_it && says_so().is_some_and(|says| says.value == [0xff]) || self.is_plain && self.issuer == self.subject
     }
 
     /// Whether both name the same holder with the same key.
@@ -87,9 +97,17 @@ impl<'a> Certificate<'a> {
         signature: &[u8],
     ) -> Option<bool> {
         let (kind, rest) = Piece::first(self.public_key)?;
-        (algorithm.public_key_alg_id().as_ref() == kind.value).then_some(())?;
+        (kind.tag() == SEQUENCE && algorithm.public_key_alg_id().as_ref() == kind.value).then_some(())?;
         let key = bits(Piece::only(rest, BIT_STRING)?)?;
         Some(algorithm.verify_signature(key, message, signature).is_ok())
+    }
+
+    /// Whether nothing that its key signs counts here.
+    pub(super) fn has_weak_key(&self) -> bool {
+        let is_for = |algorithm: &&dyn SignatureVerificationAlgorithm| {
+            Piece::first(self.public_key).is_some_and(|(kind, _)| algorithm.public_key_alg_id().as_ref() == kind.value)
+        };
+        self.has_short_key() || !webpki::ALL_VERIFICATION_ALGS.iter().any(is_for)
     }
 
     /// Whether its key is RSA with less than 2048 bits.

@@ -4,41 +4,12 @@
 use std::time::Duration;
 
 use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime, pem::PemObject as _};
-use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, RequiredEkuNotFoundContext};
+use webpki::{EndEntityCert, VerifiedPath};
 use x509_cert::{TbsCertificate, der::Decode as _, ext::pkix::KeyUsage, time::Validity};
 
 use crate::domain::clock::Millis;
 
-use super::{bundle, certificate::Certificate, policies::Originals};
-
-/// Why a certificate does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ChainFault {
-    /// It does not lead to a trust anchor.
-    #[error(
-        "người ký không được tin cậy: chứng thư số không do tổ chức chứng thực nào trong trust_anchors (mục [signing] của cấu hình) cấp; \
-         nếu được cấp qua tổ chức trung gian mà phần mềm ký không kèm chứng thư số trung gian, hãy thêm chứng thư số đó vào trust_anchors"
-    )]
-    Untrusted,
-    /// It names a trusted authority, but not by its key.
-    #[error(
-        "người ký không được tin cậy: chứng thư số ghi tên một tổ chức chứng thực trong trust_anchors nhưng không do khóa của tổ chức đó cấp \
-         (là tổ chức khác cùng tên, hoặc chứng thư số đã bị sửa); nếu tổ chức đó đã đổi khóa, hãy thêm chứng thư số mới của tổ chức đó vào trust_anchors"
-    )]
-    OtherKey,
-    /// It had expired, or one of those above it.
-    #[error("chứng thư số đã hết hạn vào lúc ký")]
-    Expired,
-    /// It was not valid yet, or one of those above it.
-    #[error("chứng thư số chưa có hiệu lực vào lúc ký")]
-    NotYet,
-    /// It is for something else.
-    #[error("chứng thư số không dùng để ký văn bản (keyUsage, extendedKeyUsage)")]
-    Usage,
-    /// It cannot be read, or has what is not understood.
-    #[error("chứng thư số không đọc được, hoặc có phần mở rộng bắt buộc (critical) mà Loa không hiểu")]
-    Unreadable,
-}
+use super::{bundle, certificate::Certificate, chain_fault::ChainFault, policies::Originals, purpose::Purpose};
 
 /// Whom the office trusts.
 #[derive(Debug, Clone, Default)]
@@ -87,51 +58,6 @@ impl Anchors {
     }
 }
 
-/// What a certificate is to be used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// Signing documents.
-    Documents,
-    /// Time stamps.
-    TimeStamps,
-}
-
-/// Purposes that cover documents: e-mail (all that older certificates of persons
-/// have), document signing (RFC 9336, and Microsoft's and Adobe's before it), any.
-const DOCUMENTS: [&[u8]; 5] = [
-    &[0x2b, 6, 1, 5, 5, 7, 3, 4],
-    &[0x2b, 6, 1, 5, 5, 7, 3, 36],
-    &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 10, 3, 12],
-    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x2f, 1, 1, 5],
-    &[0x55, 0x1d, 0x25, 0],
-];
-const TIME_STAMPS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
-
-impl Purpose {
-    /// Whether a certificate that `names_none`, or `has` these purposes, is for this.
-    fn is_served(self, names_none: bool, has: impl Fn(&[u8]) -> bool) -> bool {
-        names_none
-            || match self {
-                Self::Documents => DOCUMENTS.into_iter().any(has),
-                // Authorities above one for time stamps need not name the purpose.
-                Self::TimeStamps => has(TIME_STAMPS),
-            }
-    }
-}
-
-impl ExtendedKeyUsageValidator for Purpose {
-    fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
-        let purposes = purposes.collect::<Result<Vec<_>, _>>()?;
-        let has = |kind: &[u8]| purposes.contains(&KeyPurposeId::new(kind));
-        if self.is_served(purposes.is_empty(), has) {
-            return Ok(());
-        }
-        let required = webpki::KeyUsage::client_auth();
-        let present = purposes.iter().map(KeyPurposeId::to_decoded_oid).collect();
-        Err(webpki::Error::RequiredEkuNotFoundContext(RequiredEkuNotFoundContext { required, present }))
-    }
-}
-
 /// Checks a certificate as it stood at a moment.
 pub(super) fn check(
     certificate: &CertificateDer<'_>,
@@ -165,15 +91,23 @@ fn path(
     let algorithms: Vec<_> = algorithms.iter().map(|each| each as &dyn SignatureVerificationAlgorithm).collect();
     let found = EndEntityCert::try_from(&own).and_then(|end| {
         let time = UnixTime::since_unix_epoch(at);
-        end.verify_for_usage(&algorithms, &anchors.authorities, &above, time, purpose, None, None).map(drop)
+        end.verify_for_usage(&algorithms, &anchors.authorities, &above, time, purpose, None, Some(&of_authorities))
+            .map(drop)
     });
-    match found {
-        Ok(()) => Ok(()),
-        Err(webpki::Error::CaUsedAsEndEntity) if !bundle::leads(certificate, others, anchors) => {
-            Err(ChainFault::Untrusted)
-        }
-        Err(why) => Err(fault(&why)),
-    }
+    let Err(why) = found else { return Ok(()) };
+    Err(match (&why).into() {
+        ChainFault::Usage if !bundle::leads(certificate, others, anchors) => ChainFault::Untrusted,
+        ChainFault::OtherKey if bundle::has_weak_issuer(certificate, others, anchors) => ChainFault::Algorithm,
+        fault => fault,
+    })
+}
+
+/// Whether all between a certificate and its anchor may issue others: the library does not
+/// ask `keyUsage` (RFC 5280, 6.1.4 (n)).
+fn of_authorities(path: &VerifiedPath<'_>) -> Result<(), webpki::Error> {
+    let may_issue = |one: &webpki::Cert<'_>| Certificate::read(&one.der()).is_some_and(|one| one.is_authority());
+    let all = path.intermediate_certificates().all(may_issue);
+    if all { Ok(()) } else { Err(webpki::Error::EndEntityUsedAsCa) }
 }
 
 /// Whether a certificate that is trusted, itself or through others, may be used.
@@ -197,21 +131,12 @@ fn usable(certificate: &TbsCertificate, purposes: &[&[u8]], at: Duration, purpos
     }
 }
 
-fn fault(why: &webpki::Error) -> ChainFault {
-    match why {
-        webpki::Error::CertExpired { .. } => ChainFault::Expired,
-        webpki::Error::CertNotValidYet { .. } => ChainFault::NotYet,
-        webpki::Error::RequiredEkuNotFoundContext(_) | webpki::Error::CaUsedAsEndEntity => ChainFault::Usage,
-        webpki::Error::UnknownIssuer => ChainFault::Untrusted,
-        webpki::Error::InvalidSignatureForPublicKey
-        | webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => ChainFault::OtherKey,
-        _ => ChainFault::Unreadable,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use rcgen::{Certificate, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair, PublicKeyData};
+    use rcgen::{
+        Certificate, CertificateParams, CustomExtension, DistinguishedName, DnType, GeneralSubtree, IsCa, Issuer,
+        KeyPair, KeyUsagePurpose, NameConstraints, PublicKeyData,
+    };
 
     use super::*;
 
@@ -322,6 +247,91 @@ mod tests {
         }
         let middle = given(&params("Trung gian", true), &end, ("Gốc", &root));
         assert_eq!(told(middle.der(), &[], &anchors), Err(ChainFault::Usage), "it is trusted, but an authority");
+    }
+
+    #[test]
+    fn only_who_may_issue_makes_others_count() {
+        let (root, between, last, end) = (key(), key(), key(), key());
+        let anchors = trusting(&itself(&params("Gốc", true), &root));
+        let one = given(&params("Người", false), &end, ("Trung gian", &between));
+        let said = |change: &dyn Fn(&mut CertificateParams)| {
+            let mut middle = params("Trung gian", true);
+            change(&mut middle);
+            let middle = given(&middle, &between, ("Gốc", &root));
+            let farther = given(&params("Cuối", true), &last, ("Trung gian", &between));
+            let other = given(&params("Người", false), &end, ("Cuối", &last));
+            (told(one.der(), &[&middle], &anchors), told(other.der(), &[&farther, &middle], &anchors))
+        };
+        let usage = |usages: &'static [KeyUsagePurpose]| said(&|middle| middle.key_usages = usages.to_vec());
+        let both = |fault| (Err(fault), Err(fault));
+        assert_eq!(usage(&[]), (Ok(()), Ok(())));
+        assert_eq!(usage(&[KeyUsagePurpose::CrlSign, KeyUsagePurpose::KeyCertSign]), (Ok(()), Ok(())));
+        assert_eq!(usage(&[KeyUsagePurpose::CrlSign]), both(ChainFault::Authority));
+        assert_eq!(usage(&[KeyUsagePurpose::DecipherOnly]), both(ChainFault::Authority));
+        assert_eq!(said(&|middle| middle.is_ca = IsCa::ExplicitNoCa), both(ChainFault::Authority));
+        let one_below = IsCa::Ca(rcgen::BasicConstraints::Constrained(0));
+        assert_eq!(said(&|middle| middle.is_ca = one_below), (Ok(()), Err(ChainFault::Length)));
+        let names = GeneralSubtree::DirectoryName(DistinguishedName::new());
+        let within = || NameConstraints { permitted_subtrees: vec![names.clone()], excluded_subtrees: Vec::new() };
+        assert_eq!(said(&|middle| middle.name_constraints = Some(within())), both(ChainFault::Names));
+
+        let mut office = params("Sở", true);
+        office.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        let anchors = trusting(&itself(&office, &root));
+        let child = given(&params("Con", false), &end, ("Sở", &root));
+        assert_eq!(told(child.der(), &[], &anchors), Err(ChainFault::Untrusted), "an office is no authority");
+    }
+
+    /// A certificate with another algorithm in it, where that is named.
+    fn with(certificate: &Certificate, algorithm: &[u8], other: &[u8]) -> CertificateDer<'static> {
+        let mut der = certificate.der().to_vec();
+        let places = der.windows(algorithm.len()).enumerate().filter(|(_, part)| *part == algorithm);
+        let places: Vec<_> = places.map(|(at, _)| at).collect();
+        for at in places {
+            der[at..at + other.len()].copy_from_slice(other);
+        }
+        der.into()
+    }
+
+    fn trusting_in(der: &CertificateDer<'static>) -> Anchors {
+        let authorities = vec![webpki::anchor_from_trusted_cert(der).unwrap().to_owned()];
+        Anchors { certificates: vec![der.clone()], authorities }
+    }
+
+    /// The last bytes of ECDSA with SHA-256 and of the curve P-256, and of what is not known here.
+    const ALGORITHM: [&[u8]; 2] = [&[0x3d, 4, 3, 2], &[0x3d, 4, 3, 1]];
+    const CURVE: [&[u8]; 2] = [&[0x3d, 3, 1, 7], &[0x3d, 3, 1, 6]];
+
+    #[test]
+    fn an_algorithm_that_does_not_count_is_told_as_that() {
+        let (root, end) = (key(), key());
+        let anchor = itself(&params("Gốc", true), &root);
+        let one = given(&params("Người", false), &end, ("Gốc", &root));
+        let [known, other] = ALGORITHM;
+        assert_eq!(told(&with(&one, known, other), &[], &trusting(&anchor)), Err(ChainFault::Algorithm));
+        let [known, other] = CURVE;
+        let weak = trusting_in(&with(&anchor, known, other));
+        assert_eq!(told(one.der(), &[], &weak), Err(ChainFault::Algorithm), "not a false name");
+    }
+
+    #[test]
+    fn a_root_that_signed_itself_by_an_old_algorithm_belongs_as_an_anchor_or_above_one() {
+        let (root, other, between, end) = (key(), key(), key(), key());
+        let [known, unknown] = ALGORITHM;
+        let old = with(&itself(&params("Gốc", true), &root), known, unknown);
+        let middle = given(&params("Trung gian", true), &between, ("Gốc", &root));
+        let own = given(&params("Người", false), &end, ("Trung gian", &between));
+        let belong = |other: &CertificateDer<'static>, anchor: &CertificateDer<'static>| {
+            bundle::belongs(own.der(), &[middle.der().clone(), other.clone()], &trusting_in(anchor))
+        };
+        assert!(belong(&old, &old) && belong(&old, middle.der()));
+        let stray = with(&itself(&params("Gốc", true), &other), known, unknown);
+        assert!(!belong(&stray, &old) && !belong(&stray, middle.der()));
+        for at in 0..old.len() {
+            let mut copy = old.to_vec();
+            copy[at] ^= 1;
+            assert!(!belong(&copy.into(), &old), "byte {at}");
+        }
     }
 
     #[test]

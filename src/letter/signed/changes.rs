@@ -4,7 +4,7 @@
 //!
 //! | place | what may change |
 //! |---|---|
-//! | catalog | `AcroForm`, `DSS`, `Perms`, `Extensions` and `Version` are added; the form gains signature fields |
+//! | catalog | `AcroForm`, `DSS` and `Perms` are added, `Extensions` and `Version` said anew; the form gains signature fields |
 //! | page | `Annots` gains the widgets of those fields |
 //! | field | one that was empty is signed; a signed one stays as it is |
 //! | `Info`, XMP | the time of the last change and the program that made it |
@@ -17,10 +17,13 @@ use std::collections::BTreeSet;
 
 use super::{
     catalog,
+    changeable::Changeable,
     field::{self, FieldFault},
     object::{Dict, Object},
+    passive,
     printable::printable,
     properties,
+    room::Room,
     section::Section,
     view::{Page, View},
 };
@@ -66,7 +69,7 @@ pub enum Change {
     #[error("thông tin tài liệu (tiêu đề, tác giả…) bị thay đổi")]
     Properties,
     /// Something that acts by itself.
-    #[error("tệp có thêm thành phần hoạt động hoặc tệp nhúng («{0}»)")]
+    #[error("tệp có thêm thành phần hoạt động, tệp nhúng hoặc nội dung lấy từ ngoài («{0}»)")]
     Active(String),
     /// An object of the letter.
     #[error("nội dung công văn bị thay đổi (đối tượng {0})")]
@@ -103,26 +106,6 @@ impl Change {
 /// So many fields are looked at; more than two are refused in the end.
 const MOST_FIELDS: usize = 8;
 
-/// Keys that act, hide, or bring in something from outside. No appearance of a
-/// signature needs one.
-const ACTIVE: [&[u8]; 15] = [
-    b"A",
-    b"AA",
-    b"JS",
-    b"JavaScript",
-    b"OpenAction",
-    b"EF",
-    b"EmbeddedFiles",
-    b"RF",
-    b"Names",
-    b"XFA",
-    b"Ref",
-    b"OPI",
-    b"OC",
-    b"OCProperties",
-    b"FFilter",
-];
-
 /// Checks what `section` does to a file, of which the views are of the letter as it
 /// was given out, just before and just after; gives the numbers of the form's fields.
 pub(super) fn check(
@@ -130,14 +113,15 @@ pub(super) fn check(
     section: &Section,
     previous: &Section,
     [original, before, after]: [&View<'_>; 3],
+    room: &mut Room,
 ) -> Result<Vec<u32>, Change> {
     catalog::trailer(before, after)?;
-    let mut may_change = BTreeSet::new();
+    let mut may_change = Changeable::of(before);
     let (catalog_number, old) = before.catalog().ok_or(Change::Trailer)?;
     let (_, new) = after.catalog().ok_or(Change::Trailer)?;
-    may_change.insert(catalog_number);
-    catalog::gains(file, before, after, [old, new], &mut may_change)?;
-    passive(after, catalog::GAINS.into_iter().filter_map(|key| new.get(key)), original)?;
+    may_change.add(catalog_number);
+    passive::check(after, catalog::GAINS.into_iter().filter_map(|key| new.get(key)), original)?;
+    catalog::gains(file, after, [old, new], room, &mut may_change)?;
 
     let pages = before.pages().ok_or(Change::Trailer)?;
     let fields = fields(before, after, &mut may_change)?;
@@ -146,7 +130,7 @@ pub(super) fn check(
         field(original, before, after, *number, &pages, &mut may_change)?;
     }
     if let Some(form) = new.get(b"AcroForm".as_slice()) {
-        passive(after, [form], original)?;
+        passive::check(after, [form], original)?;
     }
     properties::check(file, before, after, &mut may_change)?;
     settled(after, &pages, &fields)?;
@@ -161,15 +145,14 @@ fn objects(
     section: &Section,
     previous: &Section,
     [before, after]: [&View<'_>; 2],
-    may_change: &BTreeSet<u32>,
+    may_change: &Changeable,
 ) -> Result<(), Change> {
     let is_free = |number: u32| usize::try_from(number).is_ok_and(|number| number < previous.size());
-    let roots = [b"Root".as_slice(), b"Info"].into_iter().filter_map(|key| after.trailer(key));
-    let led_to: BTreeSet<u32> = after.reach(roots, &|_| false).into_iter().filter_map(Object::as_reference).collect();
+    let led_to: BTreeSet<u32> = after.all().into_iter().filter_map(Object::as_reference).collect();
     for (number, object) in &section.objects {
         let is_new = !before.holds(*number);
         let changes = || before.object(*number) != after.object(*number);
-        if is_new && is_free(*number) || !is_new && !may_change.contains(number) && changes() {
+        if is_new && is_free(*number) || !is_new && !may_change.has(*number) && changes() {
             return Err(Change::Object(*number));
         }
         if is_new && !led_to.contains(number) {
@@ -215,7 +198,7 @@ pub(super) fn differences<'a>(old: &'a Dict, new: &'a Dict) -> impl Iterator<Ite
 }
 
 /// The numbers of the form's fields. Those it had it keeps, in their order.
-fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -> Result<Vec<u32>, Change> {
+fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut Changeable) -> Result<Vec<u32>, Change> {
     let had = Form::of(before)?;
     let Some(has) = Form::of(after)? else {
         return if had.is_none() { Ok(Vec::new()) } else { Err(Change::EarlierSignature) };
@@ -247,7 +230,10 @@ fn fields(before: &View<'_>, after: &View<'_>, may_change: &mut BTreeSet<u32>) -
         }
     }
     if let Some(had) = had {
-        may_change.extend(had.numbers);
+        let catalogs =
+            [before, after].map(|view| view.catalog().and_then(|(_, catalog)| catalog.get(b"AcroForm".as_slice())));
+        may_change.add_own(catalogs);
+        may_change.add_own([had.dict, has.dict].map(|form| form.get(b"Fields".as_slice())));
         if !has.fields.starts_with(&had.fields) {
             return Err(Change::EarlierSignature);
         }
@@ -262,20 +248,20 @@ fn annotations(
     after: &View<'_>,
     pages: &[Page<'_>],
     fields: &[u32],
-    may_change: &mut BTreeSet<u32>,
+    may_change: &mut Changeable,
 ) -> Result<(), Change> {
     let lists = pages.iter().filter_map(|page| listed(before, page.dict));
     let mut shown: BTreeSet<u32> = lists.flatten().filter_map(Object::as_reference).collect();
     for (page, ordinal) in pages.iter().zip(1..) {
         let new = after.object(page.number).and_then(Object::as_dict).ok_or(Change::Object(page.number))?;
-        may_change.insert(page.number);
+        may_change.add(page.number);
         if let Some(key) = differences(page.dict, new).find(|key| *key != b"Annots") {
             return Err(Change::Page { page: ordinal, key: text(key) });
         }
         let wrong = || Change::Annotation(ordinal);
         let had = listed(before, page.dict).ok_or_else(wrong)?;
         let has = listed(after, new).ok_or_else(wrong)?;
-        may_change.extend(page.dict.get(b"Annots".as_slice()).and_then(Object::as_reference));
+        may_change.add_own([page.dict, new].map(|page| page.get(b"Annots".as_slice())));
         if !has.starts_with(had) {
             return Err(Change::Page { page: ordinal, key: "Annots".to_owned() });
         }
@@ -324,7 +310,7 @@ fn field(
     after: &View<'_>,
     number: u32,
     pages: &[Page<'_>],
-    may_change: &mut BTreeSet<u32>,
+    may_change: &mut Changeable,
 ) -> Result<(), Change> {
     let new = after.object(number).and_then(Object::as_dict).ok_or(Change::Form)?;
     let old = before.object(number).and_then(Object::as_dict);
@@ -332,21 +318,21 @@ fn field(
         return if old == Some(new) { Ok(()) } else { Err(Change::EarlierSignature) };
     }
     if let Some(old) = old {
-        may_change.insert(number);
+        may_change.add(number);
         if differences(old, new).any(|key| ![b"V".as_slice(), b"AP", b"M", b"MK", b"DA"].contains(&key)) {
             return Err(Change::EarlierSignature);
         }
     }
     let wrong = |fault| Change::Field { name: name(new), fault };
     field::check(original, after, number, new, pages).map_err(wrong)?;
-    passive(after, new.values(), original)?;
+    passive::check(after, new.values(), original)?;
     field::picture(original, after, new).map_err(wrong)
 }
 
 /// Fields that nobody signed show nothing in the end.
-pub(super) fn unsigned(file: &[u8], view: &View<'_>, fields: &[u32]) -> Result<(), Change> {
+pub(super) fn unsigned(file: &[u8], view: &View<'_>, fields: &[u32], room: &mut Room) -> Result<(), Change> {
     let mut fields = fields.iter().filter_map(|number| view.object(*number)?.as_dict());
-    match fields.find(|field| !field.contains_key(b"V".as_slice()) && field::shows_something(file, view, field)) {
+    match fields.find(|field| !field.contains_key(b"V".as_slice()) && field::shows_something(file, view, field, room)) {
         Some(field) => Err(Change::Field { name: name(field), fault: FieldFault::Unsigned }),
         None => Ok(()),
     }
@@ -355,20 +341,6 @@ pub(super) fn unsigned(file: &[u8], view: &View<'_>, fields: &[u32]) -> Result<(
 /// A field's name.
 fn name(field: &Dict) -> String {
     field.get(b"T".as_slice()).and_then(Object::as_string).map(field::decoded).unwrap_or_default()
-}
-
-/// Nothing that can be reached from here beyond the letter's own objects acts by itself.
-fn passive<'a>(
-    after: &View<'a>,
-    roots: impl IntoIterator<Item = &'a Object>,
-    original: &View<'_>,
-) -> Result<(), Change> {
-    for dict in after.reach(roots, &|number| original.holds(number)).into_iter().filter_map(Object::as_dict) {
-        if let Some(key) = dict.keys().find(|key| ACTIVE.contains(&key.as_slice())) {
-            return Err(Change::Active(text(key)));
-        }
-    }
-    Ok(())
 }
 
 pub(super) fn text(bytes: &[u8]) -> String {

@@ -15,13 +15,22 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CmsFault {
     /// It cannot be read.
-    #[error("không đọc được dữ liệu chữ ký (CMS)")]
+    #[error(
+        "không đọc được dữ liệu chữ ký (CMS): tệp bị hỏng, hoặc phần mềm ký không ghi đúng chuẩn PAdES; \
+         hãy xuất lại và ký lại; nếu vẫn bị từ chối, hãy ký bằng phần mềm khác"
+    )]
     Unreadable,
     /// The certificate of the signer is not in it.
-    #[error("chữ ký không kèm chứng thư số của người ký")]
+    #[error(
+        "chữ ký không kèm chứng thư số của người ký; hãy bật mục kèm chứng thư số trong phần mềm ký, xuất lại và ký lại"
+    )]
     NoCertificate,
     /// A certificate that came along has nothing to do with the signer or the anchors.
-    #[error("chữ ký kèm chứng thư số hỏng hoặc không liên quan")]
+    #[error(
+        "chữ ký kèm chứng thư số hỏng, hoặc không liên quan đến người ký và các tổ chức trong trust_anchors; \
+         hãy xuất lại và ký lại, chỉ kèm chuỗi chứng thư số của người ký; nếu chứng thư số thừa là của tổ chức ở trên tổ chức đó, \
+         hãy thêm nó vào trust_anchors"
+    )]
     StrayCertificate,
     /// Its time stamp is not of this signature, or was changed, or is none at all.
     #[error("dấu thời gian của chữ ký bị hỏng, là của chữ ký khác, hoặc chữ ký kèm thuộc tính mà PAdES không cho phép")]
@@ -32,6 +41,12 @@ pub enum CmsFault {
          hãy bật mục kèm chứng thư số (certReq) trong phần mềm ký, hoặc ký không dấu thời gian; xuất lại và ký lại"
     )]
     UnnamedStamp,
+    /// Whoever gave its time stamp may not, or not at that time.
+    #[error(
+        "dấu thời gian do một chứng thư số đã hết hạn, chưa có hiệu lực, hoặc không dùng để cấp dấu thời gian (extendedKeyUsage timeStamping) cấp; \
+         hãy chọn máy chủ dấu thời gian khác, hoặc ký không dấu thời gian; xuất lại và ký lại"
+    )]
+    StampAuthority,
     /// Its time stamp uses an algorithm that is broken, or that is not known here.
     #[error(
         "dấu thời gian dùng thuật toán không được chấp nhận; hãy chọn máy chủ dấu thời gian khác, hoặc ký không dấu thời gian; xuất lại và ký lại"
@@ -46,7 +61,7 @@ pub enum CmsFault {
     /// It uses an algorithm that is broken, or that is not known here.
     #[error(
         "thuật toán không được chấp nhận (chỉ nhận RSA từ 2048 bit, kể cả PSS với salt dài bằng giá trị băm, hoặc Ed25519, với SHA-256, SHA-384, SHA-512; \
-         ECDSA P-256, P-384 với SHA-256, SHA-384)"
+         ECDSA P-256, P-384 với SHA-256, SHA-384); hãy chọn thuật toán khác trong phần mềm ký, hoặc ký bằng chứng thư số khác; xuất lại và ký lại"
     )]
     Algorithm,
     /// The hash it holds is of other bytes.
@@ -65,6 +80,7 @@ const ID_SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.1
 const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// A hash that may be used.
@@ -215,12 +231,23 @@ impl<'a> SignedData<'a> {
     }
 
     fn algorithms(&self) -> Vec<&'static dyn SignatureVerificationAlgorithm> {
-        if plain(self.algorithm) == Some(RSA_ENCRYPTION) {
-            return vec![match self.hash {
-                Hash::Sha256 => ring::RSA_PKCS1_2048_8192_SHA256,
-                Hash::Sha384 => ring::RSA_PKCS1_2048_8192_SHA384,
-                Hash::Sha512 => ring::RSA_PKCS1_2048_8192_SHA512,
-            }];
+        // Some name the kind of the key alone; then the hash is that of the content (RFC 5652, 5.4).
+        match plain(self.algorithm) {
+            Some(RSA_ENCRYPTION) => {
+                return vec![match self.hash {
+                    Hash::Sha256 => ring::RSA_PKCS1_2048_8192_SHA256,
+                    Hash::Sha384 => ring::RSA_PKCS1_2048_8192_SHA384,
+                    Hash::Sha512 => ring::RSA_PKCS1_2048_8192_SHA512,
+                }];
+            }
+            Some(EC_PUBLIC_KEY) => {
+                return match self.hash {
+                    Hash::Sha256 => vec![ring::ECDSA_P256_SHA256, ring::ECDSA_P384_SHA256],
+                    Hash::Sha384 => vec![ring::ECDSA_P256_SHA384, ring::ECDSA_P384_SHA384],
+                    Hash::Sha512 => Vec::new(),
+                };
+            }
+            _ => {}
         }
         let named = |algorithm: &&&'static dyn SignatureVerificationAlgorithm| {
             algorithm.signature_alg_id().as_ref() == self.algorithm.value

@@ -4,6 +4,7 @@ use super::{
     appearance,
     object::{Dict, Object},
     printable::printable,
+    room::Room,
     view::{Page, View, rectangle},
 };
 
@@ -34,6 +35,11 @@ pub enum FieldFault {
     /// Nobody signed it, and it shows something all the same.
     #[error("để trống mà vẫn có hình, có thể che nội dung công văn")]
     Unsigned,
+    /// Its picture is not seen everywhere alike.
+    #[error(
+        "hình chữ ký không hiện như nhau trên màn hình và trên giấy (cờ F của trường, hoặc khung Rect là một đường kẻ)"
+    )]
+    Flags,
     /// Its picture is so large that it could hide what the letter says.
     #[error("hình chữ ký chiếm hơn một phần tám trang, có thể che nội dung công văn")]
     TooLarge,
@@ -49,6 +55,9 @@ impl FieldFault {
             Self::Unsigned => {
                 Some("hãy xuất lại và ký lại: ký vào mọi trường chữ ký, hoặc bỏ hình, nền, viền của trường để trống")
             }
+            Self::Flags => Some(
+                "hãy xuất lại và ký lại với hình chữ ký hiện và in được (không chọn ẩn, không in, không phóng to), hoặc không có hình",
+            ),
             Self::Appearance => Some("hãy xuất lại và ký lại với mẫu hình chữ ký khác, hoặc không có hình"),
             Self::Parent => Some("hãy xuất lại và ký lại, đặt tên trường chữ ký không có dấu chấm"),
             Self::Name => Some("hãy xuất lại và ký lại, đặt cho mỗi trường chữ ký một tên riêng"),
@@ -62,10 +71,14 @@ impl FieldFault {
 const SHARE: f64 = 1.0 / 8.0;
 
 /// What a field and its widget may have.
-const ENTRIES: [&[u8]; 24] = [
+const ENTRIES: [&[u8]; 23] = [
     b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"Ff", b"V", b"Rect", b"P", b"F", b"AP", b"AS", b"MK", b"DA",
-    b"DR", b"Q", b"H", b"Lock", b"SV", b"Border", b"BS", b"M", b"NM",
+    b"DR", b"Q", b"H", b"Lock", b"Border", b"BS", b"M", b"NM",
 ];
+/// What its flags (12.5.3) say of a picture: `Print`, and nothing by which it would show otherwise
+/// on the screen (`Hidden`, `NoZoom`, `NoRotate`, `NoView`, `ToggleNoView`).
+const PRINT: usize = 4;
+const OTHERWISE: usize = 2 | 8 | 16 | 32 | 256;
 
 /// Checks the field with this number.
 pub(super) fn check(
@@ -108,7 +121,14 @@ pub(super) fn check(
 /// Checks the picture of a field.
 pub(super) fn picture(original: &View<'_>, view: &View<'_>, field: &Dict) -> Result<(), FieldFault> {
     let Some(picture) = field.get(b"AP".as_slice()) else { return Ok(()) };
-    let shows = view.get(field, b"Rect").and_then(rectangle).is_none_or(|place| area(place) > 0.0);
+    let place = view.get(field, b"Rect").and_then(rectangle).ok_or(FieldFault::NoSignature)?;
+    let ([left, bottom, right, top], shows) = (place, area(place) > 0.0);
+    // Some viewers paint a line even where it has no breadth.
+    let is_line = !shows && (right > left || top > bottom);
+    let flags = view.get(field, b"F").and_then(Object::as_size).unwrap_or(0);
+    if is_line || shows && (flags & PRINT == 0 || flags & OTHERWISE != 0) {
+        return Err(FieldFault::Flags);
+    }
     if appearance::is_framed(original, view, picture, shows) { Ok(()) } else { Err(FieldFault::Appearance) }
 }
 
@@ -118,13 +138,13 @@ fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
 
 /// Whether a field shows something even where nobody signed it: a picture, or a
 /// ground or border that viewers paint themselves.
-pub(super) fn shows_something(file: &[u8], view: &View<'_>, field: &Dict) -> bool {
+pub(super) fn shows_something(file: &[u8], view: &View<'_>, field: &Dict, room: &mut Room) -> bool {
     let has = |key: &[u8], shows: &dyn Fn(&Object) -> bool| {
         field.get(key).is_some_and(|value| view.resolve(value).is_none_or(shows))
     };
     let is_zero = |number: &Object| number.as_number() == Some(0.0);
-    let has_picture = || field.get(b"AP".as_slice()).is_some_and(|picture| !appearance::is_blank(file, view, picture));
-    has_picture()
+    let picture = field.get(b"AP".as_slice());
+    picture.is_some_and(|picture| !appearance::is_blank(file, view, picture, room))
         || has(b"MK", &|looks| looks.as_dict().is_none_or(|looks| !looks.is_empty()))
         || has(b"BS", &|border| !border.as_dict().and_then(|border| border.get(b"W".as_slice())).is_some_and(is_zero))
         || has(b"Border", &|border| !border.as_array().is_some_and(|border| border.iter().all(is_zero)))

@@ -1,9 +1,8 @@
 //! What the document says of itself, in `Info` and in XMP: only the time of the change
 //! and the program's name may become others.
 
-use std::collections::BTreeSet;
-
 use super::{
+    changeable::Changeable,
     changes::{Change, differences},
     object::Object,
     view::View,
@@ -15,7 +14,7 @@ pub(super) fn check(
     file: &[u8],
     before: &View<'_>,
     after: &View<'_>,
-    may_change: &mut BTreeSet<u32>,
+    may_change: &mut Changeable,
 ) -> Result<(), Change> {
     if let Some(number) = before.trailer(b"Info").and_then(Object::as_reference) {
         let (old, new) = (before.object(number), after.object(number));
@@ -27,7 +26,7 @@ pub(super) fn check(
         if !differences(old, new).all(may_differ) {
             return Err(Change::Properties);
         }
-        may_change.insert(number);
+        may_change.add(number);
     }
     let metadata = before.catalog().and_then(|(_, catalog)| catalog.get(b"Metadata".as_slice())?.as_reference());
     if let Some(number) = metadata {
@@ -39,7 +38,7 @@ pub(super) fn check(
         if old != new && !(same_kind && xmp::says_the_same(&file[old.clone()], &file[new.clone()])) {
             return Err(Change::Properties);
         }
-        may_change.insert(number);
+        may_change.add(number);
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Why a signed file is not taken, in words for the official who hands it in.
 
-use super::{chain::ChainFault, changes::Change, cms::CmsFault, object::Malformed};
+use super::{chain_fault::ChainFault, changes::Change, cms::CmsFault, object::Malformed};
 
 /// Why a file is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +67,10 @@ pub enum Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureFault {
     /// It does not cover the file as it was.
-    #[error("không bao trùm toàn bộ tệp ở thời điểm ký (ByteRange)")]
+    #[error(
+        "không bao trùm toàn bộ tệp ở thời điểm ký (ByteRange), hoặc sau khi ký tệp đã bị sửa; \
+         hãy nhập đúng tệp vừa ký xong; nếu vẫn bị từ chối, hãy xuất lại và ký lại, mỗi lần lưu một chữ ký"
+    )]
     NotWhole,
     /// It is a signature of PDF 1.x, from before PAdES.
     #[error(
@@ -106,7 +109,10 @@ pub enum SignatureFault {
     )]
     Certifies,
     /// It says no time.
-    #[error("không ghi thời điểm ký, hoặc ghi không đúng dạng (mục M: D:YYYYMMDDHHmmSS+07'00')")]
+    #[error(
+        "không ghi thời điểm ký, hoặc ghi không đúng dạng (mục M: D:YYYYMMDDHHmmSS+07'00'); \
+         hãy xuất lại, ký lại và cho phần mềm ký ghi thời điểm ký, hoặc ký có dấu thời gian"
+    )]
     NoTime,
     /// It claims to be older than the letter it signs.
     #[error(

@@ -27,7 +27,10 @@ impl Signer {
     /// Reads a certificate; `None` if it cannot be read.
     pub(super) fn of(certificate: &[u8]) -> Option<Self> {
         let certificate = Certificate::from_der(certificate).ok()?.tbs_certificate;
-        let named = |name: &Name| part(name, COMMON_NAME).unwrap_or_else(|| printable(&name.to_string()));
+        let whole = |name: &Name| Some(printable(&name.to_string())).filter(|name| !name.is_empty());
+        let named = |name: &Name| {
+            part(name, COMMON_NAME).or_else(|| whole(name)).unwrap_or_else(|| "(chứng thư số không ghi tên)".to_owned())
+        };
         Some(Self {
             name: named(&certificate.subject),
             organisation: part(&certificate.subject, ORGANISATION),
@@ -53,4 +56,26 @@ fn text(part: &AttributeTypeAndValue) -> Option<String> {
         _ => std::str::from_utf8(bytes).ok()?.to_owned(),
     };
     Some(printable(&text)).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
+
+    use super::*;
+
+    #[test]
+    fn a_certificate_without_a_name_is_told_as_that() {
+        let name = |parts: &[(DnType, &str)]| {
+            let mut params = CertificateParams::default();
+            params.distinguished_name = DistinguishedName::new();
+            for (kind, value) in parts {
+                params.distinguished_name.push(kind.clone(), *value);
+            }
+            Signer::of(params.self_signed(&KeyPair::generate().unwrap()).unwrap().der()).unwrap().name
+        };
+        assert_eq!(name(&[]), "(chứng thư số không ghi tên)");
+        assert_eq!(name(&[(DnType::OrganizationName, "Sở")]), "O=Sở");
+        assert_eq!(name(&[(DnType::OrganizationName, "Sở"), (DnType::CommonName, "Nhân")]), "Nhân");
+    }
 }

@@ -8,9 +8,11 @@ use crate::domain::clock::Millis;
 
 use super::{
     bundle,
-    chain::{self, Anchors, ChainFault, Purpose},
+    chain::{self, Anchors},
+    chain_fault::ChainFault,
     cms::{CmsFault, Hash, SignedData},
     der::{INTEGER, OCTET_STRING, OID, Piece, SEQUENCE},
+    purpose::Purpose,
 };
 
 const SIGNATURE_TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
@@ -52,7 +54,8 @@ fn trusted(token: &[u8], stamped: &[u8], anchors: &Anchors) -> Result<Option<Mil
         {
             Ok(None)
         }
-        (_, Err(CmsFault::Algorithm)) => Err(CmsFault::StampAlgorithm),
+        (_, Err(CmsFault::Algorithm)) | (Err(ChainFault::Algorithm), Ok(())) => Err(CmsFault::StampAlgorithm),
+        (Err(ChainFault::Expired | ChainFault::NotYet | ChainFault::Usage), Ok(())) => Err(CmsFault::StampAuthority),
         _ => Err(CmsFault::TimeStamp),
     }
 }

@@ -10,12 +10,15 @@ use crate::domain::{
 use super::{
     bundle,
     byte_range::{Covered, covered},
-    chain::{self, Anchors, Purpose},
+    chain::{self, Anchors},
+    chain_fault::ChainFault,
     changes::{self, Change},
     cms::{self, SignedData},
     object::Object,
     permission::Permission,
+    purpose::Purpose,
     refusal::{Refusal, SignatureFault},
+    room::Room,
     section::{Section, sections},
     signer::Signer,
     time_stamp,
@@ -137,10 +140,11 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
     let mut before = original.clone();
     let mut added: Vec<Added<'a>> = Vec::new();
     let mut fields = Vec::new();
+    let mut room = Room::for_a_file();
     for index in first..all.len() {
         let (section, previous) = (&all[index], &all[index - 1]);
         let after = before.with(section);
-        fields = changes::check(file, section, previous, [&original, &before, &after])
+        fields = changes::check(file, section, previous, [&original, &before, &after], &mut room)
             .map_err(|change| long_term(&all[first..], &before, &change).unwrap_or(Refusal::Changed(change)))?;
         for field in &fields {
             let signature = |view: &View<'a>| view.object(*field)?.as_dict()?.get(b"V".as_slice())?.as_reference();
@@ -160,7 +164,7 @@ fn added<'a>(file: &[u8], all: &'a [Section], first: usize) -> Result<Vec<Added<
         return Err(Refusal::Changed(Change::Fields));
     }
     if !added.is_empty() {
-        changes::unsigned(file, &before, &fields).map_err(Refusal::Changed)?;
+        changes::unsigned(file, &before, &fields, &mut room).map_err(Refusal::Changed)?;
     }
     Ok(added)
 }
@@ -185,7 +189,7 @@ fn signature(
         return Err((None, SignatureFault::Dictionary));
     }
     let data = SignedData::read(covered.contents).map_err(|fault| (None, fault.into()))?;
-    let signer = Signer::of(&data.certificate).ok_or((None, chain::ChainFault::Unreadable.into()))?;
+    let signer = Signer::of(&data.certificate).ok_or((None, ChainFault::Unreadable.into()))?;
     let fault = |fault| (Some(signer.name.clone()), fault);
     if data.content_type != cms::ID_DATA || data.content.is_some() {
         return Err(fault(cms::CmsFault::Unreadable.into()));

@@ -116,6 +116,11 @@ impl<'a> View<'a> {
         Some(())
     }
 
+    /// Every object that can be reached at all.
+    pub(super) fn all(&self) -> Vec<&'a Object> {
+        self.reach([b"Root".as_slice(), b"Info"].into_iter().filter_map(|key| self.trailer(key)), &|_| false)
+    }
+
     /// Every object that can be reached from `roots` without entering those whose
     /// numbers `stops` names; each is entered once.
     pub(super) fn reach(

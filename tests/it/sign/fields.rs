@@ -2,6 +2,11 @@
 //! signatures that forbid what follows; put behind the letter by hand. The signatures
 //! are empty: what is wrong here is told before they are read.
 
+use loa::{
+    domain::clock::{Clock as _, SystemClock},
+    letter::signed::pictures,
+};
+
 use super::updates::{FIELD, TRAILER, UNSIGNED, form, page, told, updated};
 
 /// A field with this picture, and the picture's objects.
@@ -46,6 +51,56 @@ fn a_picture_is_a_form_of_its_own_with_a_frame() {
 }
 
 #[test]
+fn a_picture_is_the_same_on_the_screen_and_on_paper() {
+    let framed = picture("/BBox[0 0 9 9]");
+    let told = |field: &str| {
+        let field = format!("<<{}>>", FIELD.replace("/F 132", field));
+        told(&form("/AcroForm<</Fields[8 0 R]/DR<</X 9 0 R>>>>", "8 0 R", &[(8, &field), (9, &framed)]))
+    };
+    for good in [
+        "/F 4/Rect[300 100 400 200]/AP<</N 9 0 R>>",
+        "/F 708/Rect[300 100 400 200]/AP<</N 9 0 R>>",
+        "/F 0/Rect[300 100 300 100]/AP<</N 9 0 R>>",
+        "/F 2/Rect[300 100 400 200]",
+        "/Rect[0 400 595 400]",
+    ] {
+        assert!(told(good).contains(UNSIGNED), "{good}: {}", told(good));
+    }
+    let flags = ["", "/F 0", "/F 6", "/F 12", "/F 20", "/F 36", "/F 260"];
+    let flags = flags.map(|flags| format!("{flags}/Rect[300 100 400 200]/AP<</N 9 0 R>>"));
+    let lines = ["0 400 595 400", "300 0 300 842"].map(|line| format!("/F 4/Rect[{line}]/AP<</N 9 0 R>>"));
+    for wrong in flags.iter().chain(&lines) {
+        assert!(told(wrong).contains("không hiện như nhau"), "{wrong}: {}", told(wrong));
+    }
+}
+
+#[test]
+fn a_picture_brings_in_nothing_from_outside() {
+    for (entries, reason) in [
+        ("/F(a.png)", "(«F»)"),
+        ("/F<</FS/URL/F(http://a.vn/a)>>", "(«F»)"),
+        ("/FDecodeParms<<>>", "«FDecodeParms»"),
+        ("/Subtype2/PS", "«Subtype2»"),
+        ("/Alternates[]", "«Alternates»"),
+        ("/Resources<</XObject<</X<</Subtype/PS>>>>>>", "«PS»"),
+        ("/X<</Type/Filespec/F(a.exe)>>", "«Filespec»"),
+        ("/X<</Type/EmbeddedFile>>", "«EmbeddedFile»"),
+        ("/X<</UF(a.exe)>>", "«UF»"),
+    ] {
+        let said = told(&pictured("/N 9 0 R", &picture(&format!("/BBox[0 0 9 9]{entries}"))));
+        assert!(said.contains("tệp nhúng") && said.contains(reason), "{entries}: {said}");
+        let field = format!("<<{FIELD}/Rect[0 0 0 0]/V 10 0 R>>");
+        let stream = format!("<</Length 0{entries}>>\nstream\n\nendstream");
+        let signature = "<</Type/Sig/SubFilter/ETSI.CAdES.detached/X 11 0 R>>";
+        let objects = [(8, field.as_str()), (10, signature), (11, stream.as_str())];
+        let said = told(&form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &objects));
+        assert!(said.contains(reason), "{entries}: {said}");
+    }
+    let field = format!("<<{FIELD}/Rect[0 0 0 0]/SV<</Cert<</URL(http://a.vn)>>>>>>");
+    assert!(told(&form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field)])).contains("thuộc tính lạ"));
+}
+
+#[test]
 fn a_field_that_shows_nothing_may_have_an_empty_frame() {
     let field = format!("<<{FIELD}/Rect[0 0 0 0]/AP<</N 9 0 R>>>>");
     let file = form("/AcroForm<</Fields[8 0 R]>>", "8 0 R", &[(8, &field), (9, &picture("/BBox[0 0 0 0]"))]);
@@ -55,7 +110,7 @@ fn a_field_that_shows_nothing_may_have_an_empty_frame() {
 /// One field signed (emptily), one with these entries.
 fn beside_a_signed_field(entries: &str, others: &[(u32, &str)]) -> String {
     let signed = format!("<<{FIELD}/Rect[0 0 0 0]/V 10 0 R>>");
-    let other = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(B)/Rect[300 100 400 200]{entries}>>");
+    let other = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(B)/F 132/Rect[300 100 400 200]{entries}>>");
     let fields = [(8, signed.as_str()), (9, other.as_str()), (10, "<</Type/Sig/SubFilter/ETSI.CAdES.detached>>")];
     told(&form("/AcroForm<</Fields[8 0 R 9 0 R]>>", "8 0 R 9 0 R", &[&fields[..], others].concat()))
 }
@@ -85,8 +140,23 @@ fn a_field_nobody_signed_shows_nothing() {
 }
 
 #[test]
+fn blank_pictures_are_looked_through_once_each_and_not_without_end() {
+    let blank = format!("<</Subtype/Form/BBox[0 0 9 9]/Length 2000000>>\nstream\n{}\nendstream", " ".repeat(2_000_000));
+    let told = |streams: u32, states: u32| {
+        let states = (0..states).fold(String::new(), |all, at| format!("{all}/S{at} {} 0 R", 11 + at % streams));
+        let streams: Vec<_> = (11..11 + streams).map(|number| (number, blank.as_str())).collect();
+        beside_a_signed_field(&format!("/AP<</N<<{states}>>>>"), &streams)
+    };
+    let from = SystemClock.now();
+    assert!(told(2, 20_000).contains("chữ ký thứ 1: không bao trùm"));
+    assert!(told(9, 9).contains("«B»: để trống mà vẫn có hình"), "more than any signing tool leaves blank");
+    // Looked through for each state, they take minutes.
+    assert!(SystemClock.now().0 - from.0 < 20_000);
+}
+
+#[test]
 fn a_widget_stands_where_whoever_signed_it_put_it() {
-    let big = "<</Type/Annot/Subtype/Widget/FT/Sig/T(A)/Rect[0 0 595 842]/V 10 0 R/AP<</N 9 0 R>>>>";
+    let big = "<</Type/Annot/Subtype/Widget/FT/Sig/T(A)/F 132/Rect[0 0 595 842]/V 10 0 R/AP<</N 9 0 R>>>>";
     let signature = "<</Type/Sig/SubFilter/ETSI.CAdES.detached>>";
     let white = picture("/BBox[0 0 100 100]");
     // Signed, and on no page: nobody sees it, so it may have any size.
@@ -124,6 +194,24 @@ fn what_a_signature_shows_leads_to_nothing_that_may_change_later() {
         let said = told(&form(&format!("/AcroForm<</Fields[8 0 R]>>{catalog}"), "8 0 R", objects));
         assert!(said.contains("«A»: hình chữ ký không có khung"), "{resources}: {said}");
     }
+}
+
+#[test]
+fn a_picture_belongs_to_the_signature_that_was_made_in_its_field() {
+    let field = |name: &str, entries: &str| {
+        format!("<<{}/Rect[300 100 400 200]{entries}>>", FIELD.replace("(A)", &format!("({name})")))
+    };
+    let [a, b] = ["A", "B"].map(|name| field(name, ""));
+    let empty = form("/AcroForm<</Fields[8 0 R 9 0 R]>>", "8 0 R 9 0 R", &[(8, &a), (9, &b)]);
+    let signature = "<</Type/Sig/SubFilter/ETSI.CAdES.detached>>";
+    let signed = |file: &[u8], number: u32, name: &str, value: u32| {
+        let field = field(name, &format!("/V {value} 0 R"));
+        updated(file, &[(number, &field), (value, signature)], value + 1, TRAILER)
+    };
+    let of = |file: &[u8]| pictures(file).iter().map(|picture| picture.signature).collect::<Vec<_>>();
+    assert_eq!(of(&signed(&signed(&empty, 9, "B", 20), 8, "A", 30)), [2, 1]);
+    assert_eq!(of(&signed(&signed(&empty, 8, "A", 20), 9, "B", 30)), [1, 2]);
+    assert_eq!(of(&signed(&empty, 9, "B", 20)), [1]);
 }
 
 /// Two signatures (both empty), of which the first has this `Reference`, its field

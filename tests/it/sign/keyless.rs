@@ -59,18 +59,38 @@ fn changed(der: &[u8], way: &[usize], change: &dyn Fn(&mut Vec<Vec<u8>>)) -> Vec
 
 /// What is said of the letter when its last signature was changed.
 fn told(way: &[usize], change: &dyn Fn(&mut Vec<Vec<u8>>)) -> String {
+    told_of(SIGNED, way, change)
+}
+
+fn told_of(signed: &[u8], way: &[usize], change: &dyn Fn(&mut Vec<Vec<u8>>)) -> String {
     let marker = b"/Contents <";
-    let start = SIGNED.windows(marker.len()).rposition(|here| here == marker).unwrap() + marker.len();
-    let end = start + SIGNED[start..].iter().position(|byte| *byte == b'>').unwrap();
-    let digits = std::str::from_utf8(&SIGNED[start..end]).unwrap();
+    let start = signed.windows(marker.len()).rposition(|here| here == marker).unwrap() + marker.len();
+    let end = start + signed[start..].iter().position(|byte| *byte == b'>').unwrap();
+    let digits = std::str::from_utf8(&signed[start..end]).unwrap();
     let bytes = |at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
     let signature: Vec<u8> = (0..digits.len()).step_by(2).map(bytes).collect();
     let mut signature = changed(&signature, way, change);
     assert!(2 * signature.len() <= digits.len(), "no room");
     signature.resize(digits.len() / 2, 0);
     let written = signature.iter().fold(String::new(), |written, byte| written + &format!("{byte:02x}"));
-    let file = [&SIGNED[..start], written.as_bytes(), &SIGNED[end..]].concat();
+    let file = [&signed[..start], written.as_bytes(), &signed[end..]].concat();
     verify(LETTER, &file, &trusting(CA), MADE).map_or_else(|refused| refused.to_string(), |_| "taken".to_owned())
+}
+
+#[test]
+fn a_signature_may_name_its_key_alone_where_the_hash_is_that_of_the_content() {
+    let last: &[u8] = b"%%EOF\n";
+    let end = LETTER.len() + SIGNED[LETTER.len()..].windows(last.len()).position(|part| part == last).unwrap();
+    let signed_once = &SIGNED[..end + last.len()];
+    let (of_ecdsa, of_rsa) = ([0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1], [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1]);
+    let with = |signed: &[u8], kind: &[u8]| {
+        let algorithm = value(0x30, &value(6, kind));
+        told_of(signed, &[DATA, &[LAST, 0]].concat(), &|parts| parts[4].clone_from(&algorithm))
+    };
+    assert_eq!((with(signed_once, &of_ecdsa).as_str(), with(SIGNED, &of_rsa).as_str()), ("taken", "taken"));
+    for said in [with(signed_once, &of_rsa), with(SIGNED, &of_ecdsa), with(signed_once, &[0x2a, 3, 4])] {
+        assert!(said.contains("thuật toán không được chấp nhận"), "{said}");
+    }
 }
 
 #[test]

@@ -62,6 +62,7 @@ fn the_picture_of_each_signature_is_told_with_its_place() {
         "trang 1 (cách mép trái 106 mm, cách mép dưới 56 mm, rộng 35 mm, cao 35 mm)",
     ];
     assert_eq!(told, places);
+    assert_eq!(pictures(SIGNED).iter().map(|picture| picture.signature).collect::<Vec<_>>(), [1, 2]);
     assert_eq!((pictures(LETTER), pictures(b"")), (Vec::new(), Vec::new()));
 }
 
@@ -114,7 +115,7 @@ fn signed_by(judge: &Judge, letter: &[u8], folder: &Path) {
 }
 
 /// The files of `folder` that must not be taken, with a word of the reason.
-const REFUSED: [(&str, &str); 43] = [
+const REFUSED: [(&str, &str); 44] = [
     ("unsigned", "chưa được ký"),
     ("unsigned-fields", "chưa được ký"),
     ("foreign", "không phải là bản đã xuất"),
@@ -154,6 +155,7 @@ const REFUSED: [(&str, &str); 43] = [
     ("document-stamped-long-term", "DocTimeStamp"),
     ("short-key", "thuật toán không được chấp nhận"),
     ("three", "3 chữ ký"),
+    ("stamped-by-nobody-named-for-it", "không dùng để cấp dấu thời gian"),
     ("locked", "khóa tệp"),
     ("locked-by-its-field", "khóa tệp"),
     ("locked-fields", "khóa trường ký sau"),
@@ -218,13 +220,16 @@ both_databases! {
 
         let issued = desk.loa(&["issue", SEED, "--date", "2021-12-06", "--yes"]);
         says(&issued, 1, &["đã cấp số 2021/01/STTTT-BCVTCNTT", "loa sign", "--export", "--import"]);
+        let no_anchors = "Lưu ý: signing.trust_anchors: không đọc được made/ca.pem";
+        says(&issued, 1, &[no_anchors]);
         let advisory = db.advisory_by_stem("2021-12-canh-bao-thu-lua-dao").await.unwrap().unwrap();
         assert_eq!(db.deliveries(advisory.id).await.unwrap().len(), 0, "nothing goes out unsigned");
         says(&desk.loa(&["issue", SEED]), 1, &["chờ được ký số"]);
         let waits = ["Chờ ký số bên ngoài", "chưa gửi cho ai", "loa sign TỆP --export", "2021-12-canh-bao-thu-lua-dao.md"];
         says(&desk.loa(&["status", "1/STTTT-BCVTCNTT"]), 1, &waits);
+        says(&desk.loa(&["status", "1/STTTT-BCVTCNTT"]), 1, &[no_anchors]);
 
-        says(&desk.loa(&["sign", SEED, "--export", "cv.pdf"]), 0, &["Đã xuất công văn 2021/01/STTTT-BCVTCNTT"]);
+        says(&desk.loa(&["sign", SEED, "--export", "cv.pdf"]), 0, &["Đã xuất công văn 2021/01/STTTT-BCVTCNTT", no_anchors]);
         let letter = fs::read(desk.path("cv.pdf")).unwrap();
         qpdf.asked(&["--check", desk.path("cv.pdf").to_str().unwrap()], b"").unwrap();
         says(&desk.loa(&["sign", SEED, "--export", "cv.pdf"]), 0, &["Đã xuất"]);
@@ -245,6 +250,8 @@ both_databases! {
         let taken = desk.loa(&["sign", "--import", "made/good-two.pdf"]);
         says(&taken, 0, &["2 chữ ký hợp lệ", "1. Dương Văn Nhân", "2. Sở Thông tin và Truyền thông", "theo máy người ký"]);
         says(&taken, 0, &["Hình chữ ký ở trang 1 (cách mép trái 116 mm, cách mép dưới 53 mm, rộng 71 mm, cao 35 mm)"]);
+        says(&taken, 0, &["cao 35 mm) (chữ ký 1: Dương Văn Nhân): hãy xem", "(chữ ký 2: Sở Thông tin và Truyền thông)"]);
+        assert!(!taken.out.contains("Lưu ý"), "{taken:?}");
         let again = desk.loa(&["sign", SEED, "--import", "made/good-two.pdf"]);
         says(&again, 0, &["không có gì thay đổi", &format!("Bước tiếp theo: loa issue {SEED}")]);
         let two = sha256_hex(&fs::read(desk.path("made/good-two.pdf")).unwrap());

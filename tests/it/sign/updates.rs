@@ -178,16 +178,49 @@ fn what_nothing_leads_to_or_is_not_there_is_refused_before_a_later_update_can_us
 }
 
 #[test]
-fn other_programs_may_name_their_extensions_beside_those_that_are_there() {
-    let catalog = |extensions: &str| format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/Extensions{extensions}>>");
-    let first = update(&[(1, &catalog("<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>>>"))]);
-    let then = |extensions: &str| told(&updated(&first, &[(1, &catalog(extensions))], 30, TRAILER));
-    let more = then("<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>/ISO_[<</BaseVersion/2.0>>]>>");
-    assert!(more.contains(UNSIGNED), "{more}");
-    for other in ["<</ESIC<</BaseVersion/1.7/ExtensionLevel 3>>>>", "<<>>", "[]"] {
-        assert!(then(other).contains("«Extensions»"), "{other}: {}", then(other));
+fn a_place_may_change_what_it_alone_leads_to_and_only_while_it_does() {
+    let catalog = |entries: &str| format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R{entries}>>");
+    let (places, listed) = (catalog("/AcroForm 7 0 R/Extensions 10 0 R"), page("").replace("[]", " 9 0 R"));
+    let objects = [(3, listed.as_str()), (7, "<</Fields 8 0 R>>"), (8, "[]"), (9, "[]"), (10, "<</E<<>>>>")];
+    let first = |catalog: &str| update(&[&[(1, catalog)], &objects[..]].concat());
+    let widget = format!("<<{FIELD}/Rect[0 0 0 0]>>");
+    for (number, anew) in [
+        (7, vec![(7, "<</Fields 8 0 R/DA()>>")]),
+        (8, vec![(8, "[20 0 R]"), (20, &widget)]),
+        (9, vec![(8, "[20 0 R]"), (9, "[20 0 R]"), (20, &widget)]),
+        (10, vec![(10, "<</E<</ExtensionLevel 3>>>>")]),
+    ] {
+        let then = |catalog: &str, objects: &[(u32, &str)]| told(&updated(&first(catalog), objects, 30, TRAILER));
+        assert!(then(&places, &anew).contains(UNSIGNED), "{number}: {}", then(&places, &anew));
+        let shared = catalog(&format!("/AcroForm 7 0 R/Extensions 10 0 R/Perms<</DocMDP {number} 0 R>>"));
+        assert!(then(&shared, &anew).contains(&format!("đối tượng {number})")), "{number}: {}", then(&shared, &anew));
+        let (elsewhere, page) = (catalog("/AcroForm<</Fields[]>>/Extensions<<>>"), page(""));
+        let orphaned = then(&places, &[(1, &elsewhere), (3, &page), (number, "<</Nothing true>>")]);
+        assert!(orphaned.contains(&format!("đối tượng {number})")), "{number}: {orphaned}");
     }
-    let acts = then("<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>/X<</JS(a)>>>>");
+}
+
+#[test]
+fn other_programs_may_name_their_extensions_beside_those_that_are_there_or_in_their_place() {
+    let catalog = |entries: &str| format!("<</Type/Catalog/Pages 2 0 R/Metadata 6 0 R/Extensions{entries}>>");
+    let first = update(&[(1, &catalog("<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>>>/Version/2.0"))]);
+    let then = |entries: &str| {
+        let level = "<</Type/DeveloperExtensions/BaseVersion/2.0/ExtensionLevel 32002/URL(x)/ExtensionRevision(y)>>";
+        told(&updated(&first, &[(1, &catalog(entries)), (20, level)], 30, TRAILER))
+    };
+    for good in
+        ["<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>/ISO_[20 0 R]>>/Version/2.0", "<</ESIC 20 0 R>>/Version/1.7"]
+    {
+        assert!(then(good).contains(UNSIGNED), "{good}: {}", then(good));
+    }
+    for other in ["[20 0 R]", "(a)", "<</X[[20 0 R]]>>", "<</X<</Y 20 0 R>>>>", "<</X<</URL 20 0 R>>>>", "<</X 4 0 R>>"]
+    {
+        let said = then(&format!("{other}/Version/2.0"));
+        assert!(said.contains("«Extensions»"), "{other}: {said}");
+    }
+    assert!(then("<</X 20 0 R>>").contains("«Version»"));
+    assert!(then("<</X 20 0 R>>/Version/1.4").contains("«Version»"));
+    let acts = then("<</ESIC 20 0 R/X<</JS(a)>>>>/Version/2.0");
     assert!(acts.contains("hoạt động"), "{acts}");
 }
 
