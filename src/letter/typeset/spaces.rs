@@ -108,6 +108,8 @@ pub(super) fn bonds(text: &str) -> Vec<usize> {
         is_led =
             words.peek().is_some_and(|next| binds_next || together(word, next) || !is_led && is_period(word, next));
         if is_led {
+            // Between a hyphen and a space a line may end, whatever the space (Unicode UAX 14, LB12a).
+            bonds.extend(binds_next.then(|| at - 1));
             bonds.push(at);
         }
         at += 1;
@@ -227,15 +229,15 @@ mod tests {
             "điện thoại 0912\u{a0}345\u{a0}678, +84\u{a0}912\u{a0}345, năm\u{a0}2021 12 máy",
             "ảnh 2,30\u{a0}GB, chậm 5\u{a0}phút, 20\u{a0}%",
             "liên hệ Ông\u{a0}Trần Văn Thê, PGS.\u{a0}TS.\u{a0}Lê Văn Cường (TP.\u{a0}Hồ Chí Minh, P.\u{a0}5)",
-            "Điện thoại\u{a0}-\u{a0}Thư điện tử",
+            "Điện thoại\u{a0}-\u{2060}\u{a0}Thư điện tử",
             "chặn dang-\u{2060}nhap[.]example, a/duong-\u{2060}dan và x-\u{2060}y@a.vn",
             "{0A29FF9E-\u{2060}7F9C-\u{2060}4437-\u{2060}8B11} và thư-\u{2060}rác.",
             "powershell -\u{2060}NoProfile -\u{2060}-\u{2060}no-\u{2060}verify, Wi-\u{2060}Fi",
             "Windows\u{a0}11, Log4j\u{a0}2.15, phiên bản\u{a0}7.0.3, cổng TCP\u{a0}445 (cấp độ\u{a0}3), CVSS\u{a0}9,8\u{a0}điểm",
             "trong 15\u{a0}ngày, 03\u{a0}tháng; 05\u{a0}bản, 5\u{a0}triệu\u{a0}đồng, quý\u{a0}IV/2021, khóa\u{a0}XIII",
             "gọi (0299)\u{a0}362\u{a0}6800, KT.\u{a0}GIÁM\u{a0}ĐỐC",
-            "25\u{a0}°C, 3\u{a0}m², thế kỷ\u{a0}XXI (để\u{a0}b/\u{2060}c), Phan Rang\u{a0}-\u{a0}Tháp Chàm",
-            "10\u{a0}-\u{a0}20\u{a0}- 30\u{a0}- 40\u{a0}- 50",
+            "25\u{a0}°C, 3\u{a0}m², thế kỷ\u{a0}XXI (để\u{a0}b/\u{2060}c), Phan Rang\u{a0}-\u{2060}\u{a0}Tháp Chàm",
+            "10\u{a0}-\u{2060}\u{a0}20\u{a0}- 30\u{a0}- 40\u{a0}- 50",
         ] {
             assert_eq!(whole(&text.replace(NO_BREAK, " ").replace(JOINER, "")), text);
         }
