@@ -251,7 +251,7 @@ impl Reader<'_> {
 }
 
 /// Whether a tag is `<br>`, in one of its three writings.
-fn is_break(tag: &str) -> bool {
+pub(super) fn is_break(tag: &str) -> bool {
     let name = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/').trim_end();
     name.eq_ignore_ascii_case("br")
 }
