@@ -144,7 +144,9 @@ impl Reader<'_> {
         if text.trim().is_empty() && images.len() < 2 {
             return Ok(images.pop().map(|(image, _)| Block::Image(image)));
         }
-        if ["|-", "| -", "|:-", "| :-"].iter().any(|rule| text.contains(rule)) {
+        // A row alone, several rows joined, or a rule that is no rule.
+        let is_row = text.starts_with('|') && text.matches('|').count() > 2 && !matches!(inlines[0], Inline::Code(_));
+        if is_row || ["|-", "| -", "|:-", "| :-", "| |"].iter().any(|rule| text.contains(rule)) {
             let what = "có vẻ là bảng nhưng được in như lời văn";
             self.warn(line, what, "dòng |---|---| phải có đúng số cột của dòng đầu, trước bảng phải có một dòng trống");
         }
@@ -336,6 +338,9 @@ mod tests {
         assert_eq!(with_body("a | b\n---|---\nc | d\ne | `f|g`").errors(), [11]);
         assert_eq!(with_body("| a | b |\n|---|---|---|\n| c | d |").warnings(), [8], "no table at all");
         let wide = |columns| format!("{}\n{}\n", "| a ".repeat(columns), "|---".repeat(columns));
+        assert_eq!(with_body("Chữ\n\n| a | b |\n| c | d |").warnings(), [10], "no rule");
+        assert_eq!(with_body("Danh sách:\n| a | b |\n| c | d |").warnings(), [8], "no rule");
+        assert_eq!(with_body("Chạy `| a | b` và `cat a | sort | uniq`\n\n`| a | b |`").warnings(), NONE);
         assert_eq!(with_body(&wide(MAX_COLUMNS)).errors(), NONE);
         assert_eq!(with_body(&wide(MAX_COLUMNS + 1)).errors(), [8]);
     }

@@ -81,6 +81,7 @@ impl Reader<'_> {
                 Event::Text(text) => {
                     self.eaten(eaten::escape(self.body, range.start), line);
                     self.unbound(range.start, line);
+                    self.literal(range.start, line);
                     // What an entity stands for is not in the source's text.
                     self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
                     vec![Inline::Text(text.into_string())]
@@ -97,7 +98,7 @@ impl Reader<'_> {
                     vec![Inline::Code(code.into_string())]
                 }
                 Event::SoftBreak => {
-                    self.joined_label(range.end);
+                    self.joined(range.end);
                     vec![Inline::Text(" ".to_owned())]
                 }
                 Event::HardBreak => vec![Inline::Break],
@@ -175,16 +176,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells a line that begins like an item but is joined to the line above it.
-    fn joined_label(&mut self, start: usize) {
-        let next = self.body[start..].split_whitespace().next().unwrap_or_default();
-        if is_label(next) {
-            let what = format!("dòng bắt đầu bằng «{next}» được in nối vào dòng trên");
-            let remedy = "hãy để một dòng trống trước nó, hoặc viết thành danh sách «1.» (Loa tự in a), b) ở cấp hai)";
-            self.warn(self.line(start), what, remedy);
-        }
-    }
-
     /// A link, or only its words where it may not be followed.
     fn link(&mut self, to: &str, words: Vec<Inline>, line: usize) -> Vec<Inline> {
         let before = self.findings.len();
@@ -254,14 +245,6 @@ impl Reader<'_> {
 pub(super) fn is_break(tag: &str) -> bool {
     let name = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/').trim_end();
     name.eq_ignore_ascii_case("br")
-}
-
-/// Whether a word looks like the label of an item: `2.`, `2)`, `b)`.
-fn is_label(word: &str) -> bool {
-    let number = |number: &str| (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    let letter = |letter: &str| letter.chars().count() == 1 && letter.chars().all(char::is_lowercase);
-    word.strip_suffix('.').is_some_and(number)
-        || word.strip_suffix(')').is_some_and(|label| number(label) || letter(label))
 }
 
 /// Makes NFC of what entities left decomposed; a note already is.
@@ -349,13 +332,6 @@ mod tests {
         let most = length::MAX_WORDS / MAX_WORDS;
         assert_eq!(with_body(&whole.repeat(most)).errors(), NONE);
         assert_eq!(with_body(&whole.repeat(most + 1)).errors(), [8 + 2 * most]);
-    }
-
-    #[test]
-    fn an_item_that_is_joined_to_the_line_above_is_told() {
-        assert_eq!(with_body("a) một\nb) hai\nđ) ba").warnings(), [9, 10]);
-        assert_eq!(with_body("Mục sau:\n2. hai").warnings(), [9]);
-        assert_eq!(with_body("Năm\n2021. Tại (a) một\nvà b) hai\n\na) ba").warnings(), NONE);
     }
 
     #[test]
