@@ -80,10 +80,10 @@ impl Reader<'_> {
             let pieces = match event {
                 Event::Text(text) => {
                     self.eaten(eaten::escape(self.body, range.start), line);
-                    self.unbound(range.start, line);
                     self.literal(range.start, line);
                     // What an entity stands for is not in the source's text.
-                    self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
+                    self.findings.extend(invisible::escaped(&text, &self.body[range], line));
+                    self.findings.extend(glyphs::check(&text, line));
                     vec![Inline::Text(text.into_string())]
                 }
                 // The one way to break a line in the cell of a table.
@@ -166,16 +166,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells two stars that make nothing bold, as in «biết**.**»: they are printed. Four hide a word.
-    fn unbound(&mut self, start: usize, line: usize) {
-        let (before, after) = self.body.split_at(start);
-        let two = after.strip_prefix("**").is_some_and(|rest| !rest.starts_with('*'));
-        if two && !before.ends_with(['*', '\\']) {
-            let remedy = "hãy bỏ dấu này; muốn in đậm thì đặt hai dấu sát chữ, dấu câu ở ngoài: **chữ**.";
-            self.warn(line, "dấu «**» không làm đậm chữ nào nên được in nguyên", remedy);
-        }
-    }
-
     /// A link, or only its words where it may not be followed.
     fn link(&mut self, to: &str, words: Vec<Inline>, line: usize) -> Vec<Inline> {
         let before = self.findings.len();
@@ -221,9 +211,12 @@ impl Reader<'_> {
     fn alt(&mut self, line: usize) -> String {
         let mut alt = String::new();
         let mut images = 1;
-        while let Some((event, _)) = self.events.next() {
+        while let Some((event, range)) = self.events.next() {
             match event {
-                Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => alt.push_str(&text),
+                Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => {
+                    self.findings.extend(invisible::escaped(&text, &self.body[range], line));
+                    alt.push_str(&text);
+                }
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
                 Event::FootnoteReference(_) => self.misplaced_note(line, "lời mô tả ảnh"),
                 Event::Start(Tag::Image { .. }) => images += 1,
@@ -236,7 +229,6 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        self.findings.extend(invisible::check(&alt, line));
         alt.trim().nfc().collect()
     }
 }

@@ -17,8 +17,10 @@ const BULLETS: [char; 7] = ['•', '●', '○', '▪', '■', '◦', '·'];
 const DASHES: [char; 4] = ['–', '—', '-', '+'];
 
 impl Reader<'_> {
-    /// Tells a heading or an image that is printed as it was typed, from the text at `start` on.
+    /// Tells a heading, an image or stars that are printed as they were typed, from the text at
+    /// `start` on.
     pub(super) fn literal(&mut self, start: usize, line: usize) {
+        self.unbound(start, line);
         let (before, after) = self.body.split_at(start);
         if after.starts_with('#') && is_heading(before, after) {
             let signs = &after[..after.len() - after.trim_start_matches('#').len()];
@@ -30,6 +32,16 @@ impl Reader<'_> {
             let remedy = format!("hãy viết «](» liền nhau, và đặt tên có dấu cách trong < >: ![…](<{name}>)");
             let fault = Finding::error(Some(line), what, remedy);
             self.findings.push(fault.of(Rule::Image));
+        }
+    }
+
+    /// Tells two stars that make nothing bold, as in «biết**.**»: they are printed. Four hide a word.
+    fn unbound(&mut self, start: usize, line: usize) {
+        let (before, after) = self.body.split_at(start);
+        let two = after.strip_prefix("**").is_some_and(|rest| !rest.starts_with('*'));
+        if two && !before.ends_with(['*', '\\']) {
+            let remedy = "hãy bỏ dấu này; muốn in đậm thì đặt hai dấu sát chữ, dấu câu ở ngoài: **chữ**.";
+            self.warn(line, "dấu «**» không làm đậm chữ nào nên được in nguyên", remedy);
         }
     }
 
