@@ -137,27 +137,34 @@ fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize
         // «45/QĐ-BCA(A05)»; «02/STTTT(m)» has its mark there.
         if is_one_of(mark.trim_end_matches(|c: char| !c.is_alphanumeric()), &MARKS) { symbol } else { token }
     });
-    let symbol = whole.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    let closes = whole.contains('(');
+    let symbol = whole.trim_end_matches(|c: char| !c.is_alphanumeric() && !(closes && c == ')'));
     if !symbol.contains('/') || !symbol.contains(char::is_uppercase) {
         return None;
     }
     let end = start + digits + symbol.len();
     let marked = ["-MẬT", "/MẬT", "-TỐIMẬT", "-TUYỆTMẬT"].iter().any(|mark| symbol.ends_with(mark));
-    mark_behind(text, end, words).or(marked.then_some(end)).map(|end| start..end)
+    mark_behind(&run.text, end, words).or(marked.then_some(end)).map(|end| start..end)
 }
 
 /// Where the mark ends that stands behind a number (and its day): «(Mật)», «, đóng dấu Mật»,
 /// «, độ mật: Mật».
 fn mark_behind(text: &str, from: usize, words: &[Word<'_>]) -> Option<usize> {
     let of_day = keys(["ngày", "tháng", "năm"]);
-    let behind = words.partition_point(|word| word.range.start < from);
-    let is_dated = words.get(behind).is_some_and(|word| word.key == of_day[0]);
-    let day = words[behind..].iter().take_while(|word| of_day.contains(&word.key) || number(word).is_some()).count();
-    let behind = behind + if is_dated { day } else { 0 };
-    let end = if is_dated { words[behind - 1].range.end } else { from };
-    let after = text.get(end..)?.trim_start_matches(' ');
+    let mut behind = words.partition_point(|word| word.range.start < from);
+    let mut end = from;
+    if words.get(behind).is_some_and(|word| word.key == of_day[0]) {
+        let is_of_day = |word: &&Word<'_>| of_day.contains(&word.key) || number(word).is_some();
+        behind += words[behind..].iter().take(6).take_while(is_of_day).count();
+        end = words[behind - 1].range.end;
+    }
+    let near = &text[end..text.floor_char_boundary(end + NEAR)];
+    let after = near.trim_start_matches(' ');
     if let Some((mark, rest)) = after.strip_prefix('(').and_then(|mark| mark.split_once(')')) {
-        return is_one_of(mark, &MARKS).then_some(text.len() - rest.len());
+        return is_one_of(mark, &MARKS).then_some(end + near.len() - rest.len());
+    }
+    if !after.starts_with(',') {
+        return None;
     }
     let said = ["đóng dấu", "độ mật", "độ"].map(Phrase::new);
     let degrees = ["mật", "tối mật", "tuyệt mật"].map(Phrase::new);
@@ -166,7 +173,7 @@ fn mark_behind(text: &str, from: usize, words: &[Word<'_>]) -> Option<usize> {
         let degree = degrees.iter().find(|degree| degree.is_at(text, words, at))?;
         Some(words[at + degree.len() - 1].range.end)
     });
-    marks.next().filter(|end| after.starts_with(',') && !text[*end..].starts_with(':'))
+    marks.next().filter(|end| !text[*end..].starts_with(':'))
 }
 
 /// Whether a text is one of these words, whatever its case.
@@ -209,6 +216,7 @@ mod tests {
             "Công văn số 45/CAT-PA05 ngày 02 tháng 11 năm 2026 (tối mật)",
             "Quyết định số 45/QĐ-BCA(A05) (tuyệt mật)",
             "Kế hoạch Tuyệt mật 07/KH-BCA",
+            "(Quyết định số 45/QĐ-MẬT)",
             "Công văn số 45/CAT-PA05, đóng dấu Mật",
             "Công văn số 45/CAT-PA05, độ mật: Mật",
             "Công văn số 45/CAT-PA05 ngày 12/11/2026, đóng dấu Tối mật.",
@@ -232,6 +240,15 @@ mod tests {
             assert_eq!(found.len(), 1, "{written}");
             assert_eq!(found[0].what, format!("viện dẫn văn bản mật «{told}»"));
         }
+    }
+
+    #[test]
+    fn a_mark_is_found_wherever_the_line_is_long() {
+        for blanks in 80..115 {
+            let written = format!("số 45/CAT-PA05{}, đóng dấu Mật", " ".repeat(blanks));
+            assert_eq!(told(&written, check).len(), 1, "{blanks}");
+        }
+        assert_eq!(told(&format!("{}45/CAT-PA05 (Mật)", "chữ ".repeat(200)), check).len(), 1);
     }
 
     #[test]

@@ -99,7 +99,9 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     }
     if !title.is_empty() {
         let fix = manuscript.change(run, &title, "", false);
-        let remedy = format!("hãy ghi «{bare}», trừ khi quy định riêng của ngành cho phép ghi học hàm, học vị");
+        let is_address = ["Ông", "Bà"].contains(&run.text[title.clone()].trim());
+        let unless = ", trừ khi quy định riêng của ngành cho phép ghi học hàm, học vị";
+        let remedy = format!("hãy ghi «{bare}»{}", if is_address { "" } else { unless });
         findings.push(told(&title, "trước họ tên người ký có", remedy).with_fix(fix));
     }
     let right = with_initials(bare);

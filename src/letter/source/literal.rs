@@ -55,7 +55,7 @@ impl Reader<'_> {
         let after = line[first.len_utf8()..].chars().next().unwrap_or(' ');
         let is_glued = after.is_uppercase() || after == ' ' && matches!(first, '–' | '—');
         let is_dash = DASHES.contains(&first) && is_glued;
-        let has_ended = above.ends_with([':', ';', '.', ',', '!', '?']) || above.starts_with(first);
+        let has_ended = above.ends_with([':', ';', '.', ',', '!', '?']) || above.starts_with(DASHES);
         let word = line.split_whitespace().next().unwrap_or_default();
         let remedy = if BULLETS.contains(&first) || is_dash && has_ended {
             "hãy bắt đầu mỗi mục bằng dấu gạch ngang và một dấu cách: «- »"
@@ -120,6 +120,7 @@ mod tests {
             ("Đề nghị:\n-Một;\n-Hai", &[9, 10]),
             ("Đề nghị:\n1.Một\n2.Hai", &[9, 10]),
             ("Đề nghị:\na. một\nb. hai", &[9, 10]),
+            ("Đề nghị\n\n– Một\n-Hai", &[11]),
             ("Đề nghị:\na)Một\n+Hai;\n+Ba", &[9, 11]),
         ] {
             assert_eq!(with_body(body).warnings(), told, "{body}");

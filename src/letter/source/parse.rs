@@ -201,7 +201,11 @@ mod tests {
             assert!(specimen::with_body(body).errors().contains(&line), "{body}");
         }
         assert_eq!(specimen::with_body("b\u{200b}c").errors(), [8], "once");
-        assert_eq!(specimen::with_key("subject: cảnh\u{200b}báo").errors(), [2], "once");
+        for value in
+            ["cảnh\u{200b}báo", "\"cảnh\u{200b}báo\"", "|\n  cảnh\u{200b}báo", ">\n  cảnh\u{200b}báo\n  mã độc"]
+        {
+            assert_eq!(specimen::with_key(&format!("subject: {value}")).errors().len(), 1, "once: {value}");
+        }
         assert_eq!(specimen::with_body("Chữ\n\n**TỐI MẬT**").errors(), [10]);
         assert!(specimen::with_key("circulation: Tuyệt mật").findings[0].state_secret);
     }

@@ -172,7 +172,8 @@ fn without_numbers(text: &str) -> String {
         let pair = |at: usize| words.get(at).zip(words.get(at + 1));
         let of_document =
             |at: usize| pair(at).is_some_and(|(one, next)| bare(one) == "số" && is_figure(next) && next.contains('/'));
-        let of_copies = |at: usize| pair(at).is_some_and(|(one, next)| is_figure(one) && bare(next) == "bản");
+        // «01 bản mật» is an item of a list.
+        let of_copies = |at: usize| at > 0 && pair(at).is_some_and(|(one, next)| is_figure(one) && bare(next) == "bản");
         let begins = |at: usize| of_document(at) || of_copies(at);
         begins(at) || at > 0 && begins(at - 1)
     };
@@ -295,6 +296,9 @@ mod tests {
             "Số: 12/BC-CAT bảo mật",
             "Số 15 (m)",
             "Khẩn, hỏa tốc",
+            "01 bản mật",
+            "KHẨN: MẬT KHẨU",
+            "THU HỒI MẬT KHẨU",
             "Báo cáo số 12/BC-CAT",
         ] {
             assert_eq!(check(innocent, None), [], "{innocent}");
