@@ -208,6 +208,7 @@ mod tests {
             "Đề nghị báo cáo trước tháng 6 năm 2026",
             "Sở yêu cầu các đơn vị báo cáo trước ngày 20/6/2026",
             "Để bảo đảm an toàn, yêu cầu các đơn vị vá trước ngày 20/6/2026",
+            "Đề nghị các đơn vị yêu cầu nhân viên vá trước ngày 20/6/2026",
             "Vì vậy yêu cầu các đơn vị vá trước ngày 20/6/2026",
             "Trước tình hình trên, Công an tỉnh yêu cầu các xã vá trước ngày 20/6/2026",
             "Chủ tịch UBND tỉnh yêu cầu các xã vá trước ngày 20/6/2026",

@@ -139,7 +139,9 @@ impl Requests {
         }
         let clause = around(run, at, words).1;
         let who = clause.start + words[clause.start..at].iter().take_while(|word| self.so.contains(&word.key)).count();
-        who < at && !self.asking.iter().any(|asking| asking.is_at(&run.text, words, who))
+        // «Đề nghị các đơn vị yêu cầu nhân viên …» asks.
+        let is_ours = (clause.start..at).any(|at| self.asked[0].is_at(&run.text, words, at));
+        who < at && !is_ours && !self.asking.iter().any(|asking| asking.is_at(&run.text, words, who))
     }
 }
 

@@ -121,7 +121,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
 fn leading(name: &str, phrases: &[&'static str]) -> usize {
     let parts = words(name);
     let found = phrases.iter().map(|phrase| Phrase::new(phrase)).find(|phrase| phrase.is_at(name, &parts, 0));
-    found.and_then(|phrase| parts.get(phrase.len())).map_or(0, |next| next.range.start)
+    let next = found.and_then(|phrase| parts.get(phrase.len()..)).filter(|rest| rest.len() > 1); // «Trung Tá Hùng» is a name
+    next.map_or(0, |rest| rest[0].range.start)
 }
 
 /// A name without the titles before it.
@@ -227,6 +228,7 @@ mod tests {
             "TS",
             "Ông Thị Bích Ngọc",
             "Bà Huyện Thanh",
+            "Trung Tá Hùng",
         ] {
             assert_eq!(signed(name), [""; 0], "{name}");
         }
