@@ -138,7 +138,7 @@ fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize
         if is_one_of(mark.trim_end_matches(|c: char| !c.is_alphanumeric()), &MARKS) { symbol } else { token }
     });
     let closes = whole.contains('(');
-    let symbol = whole.trim_end_matches(|c: char| !c.is_alphanumeric() && !(closes && c == ')'));
+    let symbol = whole.trim_end_matches(|c: char| !(c.is_alphanumeric() || closes && c == ')'));
     if !symbol.contains('/') || !symbol.contains(char::is_uppercase) {
         return None;
     }
