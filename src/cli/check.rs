@@ -81,8 +81,8 @@ fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> Chec
         Ok(changes) => (changes, None),
         Err(error) => (Vec::new(), Some(broken(&error))),
     };
-    let (registry, unread) =
-        registry(args, file).map_or_else(|told| (None, Some(told)), |registry| (Some(registry), None));
+    let (registry, untold) =
+        registry(args, file).map_or_else(|told| (None, vec![told]), |(registry, told)| (Some(registry), told));
     let mut findings = match files::source(file) {
         Ok(source) => check(office, registry.as_ref(), &source, today),
         Err(Unreadable::Text(finding)) => vec![finding],
@@ -95,7 +95,7 @@ fn checked(args: &Check, office: &Office, file: &Path, today: NaiveDate) -> Chec
             }
         }
     };
-    findings.extend(unread.into_iter().chain(unfixed));
+    findings.extend(untold.into_iter().chain(unfixed));
     Checked { file: name, fixed, findings }
 }
 
@@ -159,8 +159,9 @@ fn as_json(args: &Check, Checked { file, fixed, findings }: &Checked) -> Value {
     entry
 }
 
-/// The registry to judge recipients by; else what is told of a file without one.
-fn registry(args: &Check, file: &Path) -> Result<Registry, Finding> {
+/// The registry to judge recipients by, with what is told of its bad rows; else what is told
+/// of a file without one.
+fn registry(args: &Check, file: &Path) -> Result<(Registry, Vec<Finding>), Finding> {
     let unjudged = |why: &str| format!("chưa xét được nơi nhận: {why}");
     let folder = args.registry.clone().unwrap_or_else(|| files::registry_beside(file));
     if args.registry.is_none() && !folder.is_dir() {

@@ -16,7 +16,7 @@ use crate::{
         table::TableError,
     },
     domain::agency::Registry,
-    letter::{self, ImageFiles, finding::Finding},
+    letter::{self, ImageFiles, finding::Finding, lint::Rule},
 };
 
 /// Why a file cannot be read as a source.
@@ -71,30 +71,32 @@ pub(super) fn registry_beside(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).join("registry")
 }
 
-/// The registry of a folder: its `groups.csv` and `agencies.csv`. A bad row is a fault.
-pub(super) fn registry(folder: &Path) -> anyhow::Result<Registry> {
-    let mut registry = Registry::default();
-    let groups = read(folder, "groups.csv", |csv| read_groups(csv, &Registry::default()))?;
-    registry.groups = groups.into_iter().map(|(_, group)| group).collect();
-    for (_, (agency, contact)) in read(folder, "agencies.csv", |csv| read_agencies(csv, &registry))? {
+/// The registry of a folder: its `groups.csv` and `agencies.csv`, and what is told of each
+/// bad row, which is left out.
+pub(super) fn registry(folder: &Path) -> anyhow::Result<(Registry, Vec<Finding>)> {
+    let (mut registry, mut told) = (Registry::default(), Vec::new());
+    registry.groups = read(folder, "groups.csv", |csv| read_groups(csv, &Registry::default()), &mut told)?;
+    for (agency, contact) in read(folder, "agencies.csv", |csv| read_agencies(csv, &registry), &mut told)? {
         if registry.agency(&agency.code).is_none() {
             registry.agencies.push(agency);
         }
         registry.contacts.push(contact);
     }
-    Ok(registry)
+    Ok((registry, told))
 }
 
 fn read<T>(
     folder: &Path,
     name: &str,
     rows: impl FnOnce(&[u8]) -> Result<Rows<T>, TableError>,
-) -> anyhow::Result<Vec<(u64, T)>> {
+    told: &mut Vec<Finding>,
+) -> anyhow::Result<Vec<T>> {
     let file = folder.join(name);
     let csv = bytes(&file)?;
     let rows = rows(&csv).with_context(|| file.display().to_string())?;
-    match rows.bad.first() {
-        Some(bad) => anyhow::bail!("{}: dòng {}: {}", file.display(), bad.line, bad.why),
-        None => Ok(rows.good),
-    }
+    told.extend(rows.bad.iter().map(|bad| {
+        let what = format!("bỏ qua dòng {} của danh bạ {}: {}", bad.line, file.display(), bad.why);
+        Finding::warning(None, what, "hãy sửa dòng này của danh bạ").of(Rule::Recipient)
+    }));
+    Ok(rows.good.into_iter().map(|(_, row)| row).collect())
 }

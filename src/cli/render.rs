@@ -16,7 +16,7 @@ use crate::{
     app,
     config::Config,
     domain::{agency::Registry, audience::PrintedNames, date::LetterDate, forms::IMAGE_SCHEME},
-    letter::{self, Letter, LetterImage, press, sheet::Particulars},
+    letter::{self, Letter, LetterImage, finding::Finding, press, sheet::Particulars},
 };
 
 use super::{
@@ -75,7 +75,9 @@ pub(super) fn run(args: &Render, config: &Config) -> anyhow::Result<bool> {
 }
 
 fn write(args: &Render, config: &Config, letter: &Letter, source: &SourceFile) -> anyhow::Result<()> {
-    let (names, unknown) = PrintedNames::of(&registry(args)?, &letter.front.to, &letter.front.copies);
+    let (registry, told) = registry(args)?;
+    report::findings(&mut std::io::stderr().lock(), &args.file.display().to_string(), &told)?;
+    let (names, unknown) = PrintedNames::of(&registry, &letter.front.to, &letter.front.copies);
     for name in unknown {
         tracing::warn!(%name, "printed as written");
     }
@@ -114,9 +116,9 @@ pub(super) fn with_images_inside(html: &str, images: &[LetterImage]) -> String {
 
 /// The registry, or an empty one where none lies beside the file: a preview shows
 /// what is missing as it was written.
-fn registry(args: &Render) -> anyhow::Result<Registry> {
+fn registry(args: &Render) -> anyhow::Result<(Registry, Vec<Finding>)> {
     let folder = args.registry.clone().unwrap_or_else(|| files::registry_beside(&args.file));
-    if args.registry.is_none() && !folder.is_dir() { Ok(Registry::default()) } else { files::registry(&folder) }
+    if args.registry.is_none() && !folder.is_dir() { Ok(Default::default()) } else { files::registry(&folder) }
 }
 
 fn save(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -277,6 +277,24 @@ fn recipients_that_nothing_reaches_are_told_with_their_line() {
 }
 
 #[test]
+fn a_bad_row_of_the_registry_is_told_and_the_rest_is_judged() {
+    let desk = desk(SEED);
+    let agencies = desk.path("advisories/registry/agencies.csv");
+    let whole = read(&agencies);
+    fs::write(&agencies, whole.clone() + "hong,Đơn vị hỏng,so-nganh,hỏng,không phải thư,,,,\n").unwrap();
+    let ended = desk.loa(&["check", "advisories/thu.md"]);
+    assert_eq!(ended.code, 0, "somebody else's row blocks no letter: {ended:?}");
+    let row = whole.lines().count() + 1;
+    let told = format!("thu.md: lưu ý: bỏ qua dòng {row} của danh bạ advisories/registry/agencies.csv: ");
+    assert!(ended.out.contains(&told), "{told} is missing in {ended:?}");
+    fs::write(desk.path("advisories/thu.md"), SEED.replace("- so-nganh", "- khong-co")).unwrap();
+    let ended = desk.loa(&["check", "advisories/thu.md"]);
+    assert!(ended.code == 1 && ended.out.contains("khong-co") && ended.out.contains(&told), "{ended:?}");
+    let ended = desk.loa(&["render", "advisories/thu.md", "--to", "txt", "-o", "thu.txt"]);
+    assert!(ended.code == 0 && ended.err.contains(&told), "{ended:?}");
+}
+
+#[test]
 fn issuing_shows_the_warnings_and_stops_at_the_errors() {
     let source = SEED.replace("tvthe@soctrang.gov.vn", "tvthe@so.example");
     let warned = desk(&source);
@@ -349,6 +367,21 @@ const TOKENS: &[&str] = &[
     "://",
     "203.0.113.7",
     "02(m)/",
+    "12/CAT-PA05 ",
+    "(Mật) ",
+    ", đóng dấu Mật",
+    "MẬT",
+    "lương ",
+    "13 ",
+    "![a](b c.png)",
+    "##",
+    "– ",
+    "•",
+    "yêu cầu ",
+    "trước ngày ",
+    "(Myanmar)",
+    "nghị định 30/2020/NĐ-CP ",
+    "\u{200b}",
     "sở tài chính ",
     "của ",
     "Tỉnh sóc trăng ",

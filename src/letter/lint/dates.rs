@@ -53,6 +53,9 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
                 }
             } else if let (Some(m), Some(1900..)) = (after(&month, at), of_year(at + 2)) {
                 let follows_day = at > 1 && words[at - 2].key == day;
+                if m == 13 && is_pay(&words[at.saturating_sub(3)..at]) {
+                    continue; // what is paid before Tết
+                }
                 if !(1..=12).contains(&m) {
                     let range = words[at].range.start..words[at + 3].range.end;
                     findings.push(impossible(manuscript, run, &range, Severity::Error));
@@ -124,6 +127,12 @@ fn is_lunar(after: &[Word<'_>]) -> bool {
         [first, second, ..] => first.key == year && second.text.starts_with(char::is_uppercase),
         _ => false,
     }
+}
+
+/// Whether words before «tháng 13» say that it is paid: «lương tháng 13», «thưởng Tết tháng 13».
+fn is_pay(before: &[Word<'_>]) -> bool {
+    let paid = keys(["lương", "thưởng"]);
+    before.iter().any(|word| paid.contains(&word.key))
 }
 
 fn is_impossible(day: u32, month: u32, year: Option<u32>) -> bool {
@@ -239,6 +248,8 @@ mod tests {
             "gồm 5 và ngày 15 tháng 3, trong 3 đến ngày 16 tháng 3",
             "bản 31.04.2022, tệp 31-04-2022, ngày 30/4, ngày 24/7 và tỷ lệ 31/4",
             "ngày 5 tháng 12 âm lịch, ngày 30 tháng 02 năm Ất Tỵ",
+            "thông báo nhận lương tháng 13 năm 2026, tiền thưởng tháng 13 năm 2025",
+            "thưởng Tết và tháng lương thứ 13, lương cơ bản tháng 13 năm 2026",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");
         }
@@ -251,6 +262,7 @@ mod tests {
             ("ngày 29 tháng 02 năm 2022", Severity::Error),
             ("ngày 12 tháng 13", Severity::Error),
             ("tháng 13 năm 2026", Severity::Error),
+            ("lương tháng 14 năm 2026", Severity::Error),
             ("ngày 30 và 31 tháng 4", Severity::Error),
             ("từ 2026-02-30", Severity::Warning),
             ("ngày 31/02/2022.", Severity::Warning),

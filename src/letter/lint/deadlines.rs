@@ -1,14 +1,13 @@
 //! Deadlines that nobody can keep: `acknowledge_by`, and those the words set.
 
-use std::ops::Range;
-
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{domain::date::short, letter::finding::Finding};
 
 use super::{
     Rule,
-    manuscript::{Manuscript, Run},
+    manuscript::Manuscript,
+    requests::Requests,
     words::{Phrase, Word, keys, mentions, number, words},
 };
 
@@ -42,58 +41,6 @@ const BEFORE_DAY: [&str; 23] = [
 ];
 /// How many words these are at most.
 const MOST_BEFORE_DAY: usize = 8;
-/// In a sentence with one of these somebody is asked to do something.
-const ASKED: [&str; 17] = [
-    "đề nghị",
-    "yêu cầu",
-    "chậm nhất",
-    "muộn nhất",
-    "không muộn hơn",
-    "thời hạn",
-    "thời gian hoàn thành",
-    "hạn chót",
-    "hạn cuối",
-    "hạn báo cáo",
-    "hạn gửi",
-    "hạn hoàn thành",
-    "hạn nộp",
-    "hạn xác nhận",
-    "gửi kết quả",
-    "gửi báo cáo",
-    "báo cáo kết quả",
-];
-/// A clause that begins with one of these asks, too: an item of a list of tasks.
-const TASKS: [&str; 12] = [
-    "báo cáo",
-    "cập nhật",
-    "đăng ký",
-    "gửi",
-    "hoàn thành",
-    "khắc phục",
-    "nộp",
-    "rà soát",
-    "tổ chức",
-    "triển khai",
-    "thực hiện",
-    "xác nhận",
-];
-/// So does one in which one of these is to do a task.
-const ADDRESSED: [&str; 4] = ["quý cơ quan", "các cơ quan", "các đơn vị", "kết quả"];
-/// In a clause with one of these something is told that was.
-const DONE: [&str; 12] = [
-    "đã",
-    "chưa",
-    "trước đó",
-    "vừa qua",
-    "công bố",
-    "phát hành",
-    "được tạo",
-    "được cấp",
-    "từ trước",
-    "có từ",
-    "tải về",
-    "tải xuống",
-];
 /// Under a table's head with one of these a day is a deadline (folded).
 const OF_DEADLINES: [&str; 8] =
     ["thoi han", "thoi gian hoan thanh", "han chot", "han cuoi", "han bao cao", "han gui", "han hoan thanh", "han nop"];
@@ -110,7 +57,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
         let what = format!("hạn xác nhận {} đã qua (hôm nay là {})", short(due), short(today));
         findings.push(Finding::warning(line, what, "hãy lùi acknowledge_by").of(Rule::Deadline));
     }
-    let (until, before_day, told) = (UNTIL.map(Phrase::new), keys(BEFORE_DAY), Told::new());
+    let (until, before_day, requests) = (UNTIL.map(Phrase::new), keys(BEFORE_DAY), Requests::new());
     for run in manuscript.prose() {
         let words = words(&run.text);
         let own = (0..words.len()).filter(|at| run.is_own(words[*at].range.start));
@@ -133,7 +80,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
             } else {
                 continue;
             };
-            if in_column || told.is_asked(run, &words, at) {
+            let is_over_since = (last + 1..last + 3).any(|at| requests.so_far.is_at(&run.text, &words, at));
+            if in_column || requests.is_asked(run, &words, at) && !is_over_since {
                 let range = words[at].range.start..words[last].range.end;
                 let what = format!("hạn «{}» {over}", &run.text[range.clone()]);
                 findings.push(manuscript.warning(Rule::Deadline, (run, &range), what, "hãy xem lại ngày, lùi hạn"));
@@ -141,41 +89,6 @@ pub(super) fn check(manuscript: &Manuscript<'_>, today: NaiveDate) -> Vec<Findin
         }
     }
     findings
-}
-
-/// What tells a request from a report.
-struct Told {
-    asked: [Phrase; ASKED.len()],
-    tasks: [Phrase; TASKS.len()],
-    addressed: [Phrase; ADDRESSED.len()],
-    done: [Phrase; DONE.len()],
-}
-
-impl Told {
-    fn new() -> Self {
-        Self {
-            asked: ASKED.map(Phrase::new),
-            tasks: TASKS.map(Phrase::new),
-            addressed: ADDRESSED.map(Phrase::new),
-            done: DONE.map(Phrase::new),
-        }
-    }
-
-    /// Whether the words around a deadline at `at` ask for something by then.
-    fn is_asked(&self, run: &Run, words: &[Word<'_>], at: usize) -> bool {
-        let (sentence, clause) = around(run, at, words);
-        let says = |phrases: &[Phrase], at| phrases.iter().any(|phrase| phrase.is_at(&run.text, words, at));
-        let is_task = |at| says(&self.tasks, at);
-        let is_addressed = |at| says(&self.addressed, at);
-        let asks = is_task(sentence.start)
-            || is_task(clause.start)
-            || sentence.clone().any(|at| says(&self.asked, at))
-            || is_addressed(clause.start) && (clause.start..at).any(is_task);
-        // «các đơn vị chưa báo cáo gửi báo cáo»: what was done or not says who is asked.
-        let is_aside =
-            |done: usize| (sentence.start..done).any(|at| says(&self.asked, at)) && (done + 2..at).any(is_task);
-        asks && !clause.filter(|at| says(&self.done, *at)).any(|done| !is_aside(done))
-    }
 }
 
 /// The whole day that is written from the word `at` on, behind these words and an hour
@@ -236,17 +149,6 @@ fn day_at(text: &str, words: &[Word<'_>], at: usize, dated: NaiveDate) -> Option
     }
 }
 
-/// The words of the sentence around the word `at`, and those of its clause, which ends at
-/// commas.
-fn around(run: &Run, at: usize, words: &[Word<'_>]) -> (Range<usize>, Range<usize>) {
-    let middle = words[at].range.start;
-    let sentence = run.sentence(middle);
-    let start = run.text[sentence.start..middle].rfind(',').map_or(sentence.start, |comma| sentence.start + comma);
-    let end = run.text[middle..sentence.end].find(',').map_or(sentence.end, |comma| middle + comma);
-    let place = |at: usize| words.partition_point(|word| word.range.start < at);
-    (place(sentence.start)..place(sentence.end), place(start)..place(end))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,6 +206,12 @@ mod tests {
             "Đề nghị báo cáo trước ngày 20/6",
             "Đề nghị báo cáo trước ngày 20 tháng 6",
             "Đề nghị báo cáo trước tháng 6 năm 2026",
+            "Sở yêu cầu các đơn vị báo cáo trước ngày 20/6/2026",
+            "Để bảo đảm an toàn, yêu cầu các đơn vị vá trước ngày 20/6/2026",
+            "Đề nghị các đơn vị yêu cầu nhân viên vá trước ngày 20/6/2026",
+            "Vì vậy yêu cầu các đơn vị vá trước ngày 20/6/2026",
+            "Trước tình hình trên, Công an tỉnh yêu cầu các xã vá trước ngày 20/6/2026",
+            "Chủ tịch UBND tỉnh yêu cầu các xã vá trước ngày 20/6/2026",
         ] {
             assert_eq!(on(written, "2026-07-10"), 1, "{written}");
         }
@@ -325,6 +233,15 @@ mod tests {
             "Đề nghị báo cáo chậm nhất 3-5 ngày",
             "Máy tính cập nhật bản vá trước ngày 20/6/2026 không bị ảnh hưởng",
             "Các đơn vị bị tấn công trước ngày 20/6/2026",
+            "CISA yêu cầu cơ quan liên bang vá trước ngày 20/6/2026",
+            "đối tượng yêu cầu nộp tiền trước ngày 15/6/2026",
+            "Tin nhắn yêu cầu khách hàng cập nhật trước ngày 20/6/2026",
+            "Sau đó, đối tượng yêu cầu nạn nhân chuyển tiền trước 20/6/2026",
+            "Chỉ thị yêu cầu hoàn thành trước ngày 31/12/2025; đến nay còn 12 đơn vị",
+            "Thực hiện Công văn số 12/UBND-VX của UBND tỉnh yêu cầu rà soát trước ngày 15/6/2026, Sở đã gửi",
+            "Sở đề nghị hoàn thành trước ngày 31/5/2026; đến nay còn 12 đơn vị",
+            "Đề nghị khôi phục dữ liệu về thời điểm trước ngày 20/6/2026",
+            "Đề nghị thay thiết bị sản xuất trước ngày 20/11/2024",
         ] {
             assert_eq!(on(written, "2026-07-10"), 0, "{written}");
         }

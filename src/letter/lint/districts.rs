@@ -16,7 +16,7 @@ use super::{
 const END: Option<NaiveDate> = NaiveDate::from_ymd_opt(2025, 7, 1);
 
 /// Words that show a sentence to speak of the past, of the end of the level or of a change.
-const OF_THE_PAST: [&str; 21] = [
+const OF_THE_PAST: [&str; 23] = [
     "nay là",
     "trước đây",
     "trước khi",
@@ -38,6 +38,22 @@ const OF_THE_PAST: [&str; 21] = [
     "bỏ cấp huyện",
     "bãi bỏ",
     "lập lại",
+    "chuyển cho cấp xã",
+    "phân định thẩm quyền",
+];
+/// Countries that have districts.
+const FOREIGN: [&str; 11] = [
+    "Campuchia",
+    "Lào",
+    "Thái Lan",
+    "Myanmar",
+    "Trung Quốc",
+    "Đài Loan",
+    "Hàn Quốc",
+    "Nhật Bản",
+    "Malaysia",
+    "Indonesia",
+    "Philippines",
 ];
 /// Where a new clause begins, which an earlier day before it does not date.
 const NEW_CLAUSE: [&str; 6] = ["đề nghị", "yêu cầu", "giao", "thực hiện", "theo", "căn cứ"];
@@ -70,7 +86,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
             let listed = dated_until.is_some_and(|until: usize| range.start - until <= LISTED);
             let is_dated = listed || is_dated(&run.text, &sentence, &range, &clauses);
             dated_until = is_dated.then_some(range.end);
-            if is_past || is_dated || (run.part != Part::Names && !run.is_own(range.start)) {
+            let is_foreign = is_foreign(&run.text[range.end..sentence.end]);
+            if is_past || is_dated || is_foreign || (run.part != Part::Names && !run.is_own(range.start)) {
                 continue;
             }
             let what = format!("còn ghi «{}», cấp đã bỏ từ ngày 01/7/2025", &run.text[range.clone()]);
@@ -187,6 +204,16 @@ fn is_dated(text: &str, sentence: &Range<usize>, range: &Range<usize>, clauses: 
     is_earlier(clause) || is_year_of(near) || speaks_of(near, &[Phrase::new("cũ")]) || (done && is_earlier(before))
 }
 
+/// Whether the words behind a unit say that it lies abroad: «(Myanmar)», «Bangkok, Thái Lan».
+fn is_foreign(after: &str) -> bool {
+    let near = &after[..after.floor_char_boundary(2 * LISTED)];
+    FOREIGN.iter().flat_map(|country| near.match_indices(country)).any(|(at, country)| {
+        let (before, rest) = (near[..at].trim_end(), &near[at + country.len()..]);
+        let goes_on = rest.trim_start().starts_with(char::is_uppercase); // «Lào Cai»
+        ["(", ",", "của", "nước"].iter().any(|word| before.ends_with(word)) && !goes_on
+    })
+}
+
 /// Whether a sentence speaks of the time before the end of the level: «trước ngày 01/7/2025».
 fn is_before_end(sentence: &str) -> bool {
     let (words, [before, day, month, year]) = (words(sentence), keys(["trước", "ngày", "tháng", "năm"]));
@@ -250,6 +277,8 @@ mod tests {
             "cơ quan tại TX Ngã Năm",
             "số 5 Lê Lợi, Q.1, Thành phố Hồ Chí Minh",
             "Trụ sở: Q. Ninh Kiều",
+            "UBND các huyện giáp Campuchia rà soát",
+            "tại huyện Bát Xát, Lào Cai",
         ] {
             assert_eq!(told(written, check).len(), 1, "{written}");
         }
@@ -286,6 +315,9 @@ mod tests {
             "trụ sở tại H. Kế Sách (nay là xã Kế Sách)",
             "số liệu Q.1/2026, mục H.2, TX 12",
             "phương án H. Sau đó thực hiện phương án Q; H.264",
+            "tại thị trấn Myawaddy (Myanmar) và thị xã Poipet, Campuchia",
+            "các quận của Bangkok, Thái Lan; huyện Tonpheung, tỉnh Bokeo (Lào)",
+            "thẩm quyền của Ủy ban nhân dân cấp huyện được chuyển cho cấp xã theo Nghị định số 131/2025/NĐ-CP",
             "tĩnh mạch, huyền thoại, quân đội, quần áo, thị trường, thị xác",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");

@@ -5,7 +5,7 @@ use crate::letter::finding::Finding;
 use super::{
     Rule,
     manuscript::{Manuscript, Run},
-    words::{Phrase, Word, is_space, keys, words},
+    words::{Phrase, Word, is_space, keys, number, words},
 };
 
 /// What has a capital before its own number (Phụ lục II, mục V.6).
@@ -15,28 +15,37 @@ const KINDS: [&str; 9] =
 /// Judges the capitals of cited documents.
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let kinds = KINDS.map(Phrase::new);
-    let law = Phrase::new("Luật");
-    let [number, grounds, by] = keys(["số", "cứ", "theo"]);
+    let (law, code) = (Phrase::new("Luật"), Phrase::new("Bộ luật"));
+    let [of_number, grounds, by] = keys(["số", "cứ", "theo"]);
     let mut findings = Vec::new();
     for run in manuscript.prose() {
         let words = words(&run.text);
+        let spaced = |at: usize| {
+            words.get(at..at + 2).is_some_and(|pair| is_space(&run.text[pair[0].range.end..pair[1].range.start]))
+        };
+        let is_named = |at: usize| words[at].text.starts_with(char::is_uppercase);
         for at in (0..words.len()).filter(|at| run.is_own(words[*at].range.start)) {
             let cited = kinds.iter().find(|kind| {
-                let of_number = at + kind.len();
+                let next = at + kind.len();
                 kind.is_at(&run.text, &words, at)
-                    && words.get(of_number).is_some_and(|word| word.key == number)
-                    && has_symbol(run, &words, of_number + 1)
+                    && words.get(next).is_some_and(|word| {
+                        if word.key == of_number {
+                            has_symbol(run, &words, next + 1)
+                        } else {
+                            number(word).is_some() && spaced(next - 1) && has_symbol(run, &words, next)
+                        }
+                    })
             });
             let is_law = || {
                 let before = at.checked_sub(1).map(|at| &words[at].key);
                 law.is_at(&run.text, &words, at)
-                    && before.is_some_and(|before| [&grounds, &by].contains(&before))
-                    && words.get(at + 1).is_some_and(|name| {
-                        name.text.starts_with(char::is_uppercase)
-                            && is_space(&run.text[words[at].range.end..name.range.start])
-                    })
+                    && before.is_none_or(|before| [&grounds, &by].contains(&before))
+                    && spaced(at)
+                    && is_named(at + 1)
             };
-            let Some(kind) = cited.or_else(|| is_law().then_some(&law)) else { continue };
+            let is_code = || code.is_at(&run.text, &words, at) && spaced(at + 1) && is_named(at + 2);
+            let law = || is_law().then_some(&law).or_else(|| is_code().then_some(&code));
+            let Some(kind) = cited.or_else(law) else { continue };
             let Some((range, right)) = kind.recased(&run.text, &words, at) else { continue };
             let what = format!("tên loại văn bản viết «{}»", &run.text[range.clone()]);
             let fix = manuscript.change(run, &range, right.clone(), false);
@@ -68,6 +77,13 @@ mod tests {
             ("thực hiện công văn số 12/UBND-VX ngày", "Công văn"),
             ("Nghị Định số 30/2020/NĐ-CP", "Nghị định"),
             ("Căn cứ luật An ninh mạng", "Luật"),
+            ("theo nghị định 30/2020/NĐ-CP", "Nghị định"),
+            ("theo Thông Tư 20/2017/TT-BTTTT", "Thông tư"),
+            ("tại công văn 1187/CATTT-NCSC", "Công văn"),
+            ("nghị quyết 57-NQ/TW", "Nghị quyết"),
+            ("luật An ninh mạng quy định", "Luật"),
+            ("quy định của bộ luật Dân sự", "Bộ luật"),
+            ("Căn cứ Bộ Luật Hình sự", "Bộ luật"),
         ] {
             assert_eq!(told(written, check), [format!("8 {right}")], "{written}");
         }
@@ -81,6 +97,8 @@ mod tests {
             "NGHỊ ĐỊNH SỐ 30/2020/NĐ-CP",
             "theo luật định, căn cứ luật hiện hành, luật An ninh mạng",
             "thư ghi “nghị định số 13/2023/NĐ-CP”",
+            "các quyết định 5/2026, thông báo 12/15 đơn vị, Bộ luật Dân sự và bộ luật này",
+            "theo Bộ luật Dân sự; luật hiện hành",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");
         }

@@ -1,11 +1,12 @@
 //! The linter: what an official could do better than a source that can already be
 //! printed. Each file judges one thing: `subject` and `ending` what Loa itself prints,
-//! `signer` the name below it, `names`, `places`, `nouns`, `documents` and `citing`
-//! capital letters, `dates`, `phones`, `districts` the level abolished in 2025,
-//! `indicators` what stands live in the text, `offers` the ways out, `trusted` what should not be declared,
-//! `secrets`, `placeholders`, `deadlines`. `manuscript` is the source as they read it,
-//! `quotes` what in it is quoted, `words`, `addresses` and `hosts` what they look for in
-//! it, `shared` what is too many people's to be blocked; `fix` makes the mechanical changes.
+//! `signer` the name below it, `slips` the rest of the front matter, `names`, `places`,
+//! `nouns`, `documents` and `citing` capital letters, `dates`, `phones`, `districts` the
+//! level abolished in 2025, `indicators` what stands live in the text, `offers` the ways out,
+//! `trusted` what should not be declared, `secrets`, `placeholders`, `deadlines` with the
+//! `requests` that set them. `manuscript` is the source as they read it, `quotes` what in it
+//! is quoted, `words`, `addresses` and `hosts` what they look for in it, `shared` what is too
+//! many people's to be blocked; `fix` makes the mechanical changes.
 //!
 //! Faults that keep a source from being read at all are `source/`'s; recipients and
 //! the layout are judged in `actions/`. A rule says nothing where it cannot be sure:
@@ -31,10 +32,12 @@ mod phones;
 mod placeholders;
 mod places;
 mod quotes;
+mod requests;
 mod rule;
 mod secrets;
 mod shared;
 mod signer;
+mod slips;
 mod subject;
 mod trusted;
 mod versions;
@@ -70,6 +73,7 @@ pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &T
     let mut found = mechanical(&manuscript);
     found.extend(signer::check(&manuscript));
     found.extend(circulation::check(&manuscript));
+    found.extend(slips::check(&manuscript, today));
     found.extend(names::check(&manuscript));
     found.extend(places::check(&manuscript));
     found.extend(nouns::check(&manuscript));
@@ -115,7 +119,7 @@ mod tests {
             let source = manuscript::tests::with_body("Chữ.").text.replace("cảnh báo mã độc", subject);
             let source = read(source.as_bytes()).unwrap();
             let told = parse(&source, &ImageFiles::new()).findings;
-            let findings = review(&source, told, NaiveDate::default(), &TrustedHosts::default());
+            let findings = review(&source, told, "2026-07-10".parse().unwrap(), &TrustedHosts::default());
             let last = subject.lines().count() + 1;
             let places: Vec<_> = findings.iter().map(|found| (found.rule, found.line, found.column)).collect();
             assert_eq!(places, [(Rule::SubjectPeriod, Some(last), Some(9))], "{subject}");

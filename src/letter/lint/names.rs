@@ -85,8 +85,13 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for run in manuscript.with_names() {
         let words = words(&run.text);
+        let mut told_until = 0; // «Bộ Công An» is told once, not with «Công An» again
         for at in (0..words.len()).filter(|at| run.is_own(words[*at].range.start)) {
             let Some((range, right)) = names.wrong(&run.text, &words, at) else { continue };
+            if range.start < told_until {
+                continue;
+            }
+            told_until = range.end;
             let what = format!("tên cơ quan viết «{}»", &run.text[range.clone()]);
             let fix = manuscript.change(run, &range, right.clone(), false);
             let remedy = format!("hãy viết «{right}»");
@@ -165,6 +170,8 @@ mod tests {
             ("Ủy Ban Nhân Dân tỉnh", "Ủy ban nhân dân"),
             ("hội đồng nhân dân xã", "Hội đồng nhân dân"),
             ("ý kiến của thủ tướng chính phủ", "Thủ tướng Chính phủ"),
+            ("theo Bộ Công An và", "Bộ Công an"),
+            ("Thủ Tướng Chính Phủ yêu cầu", "Thủ tướng Chính phủ"),
         ] {
             let told = told(written, check);
             assert_eq!(told, [format!("8 {right}")], "{written}");

@@ -20,6 +20,7 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let named = Named {
         secret: keys(["mật"]),
         of_number: keys(["số"]),
+        degrees: keys(["tối", "tuyệt"]),
         other: keys(["bảo", "bí", "mã", "thân", "khẩu"]),
         documents: DOCUMENTS.map(Phrase::new),
     };
@@ -60,6 +61,7 @@ const DOCUMENTS: [&str; 13] = [
 struct Named {
     secret: [String; 1],
     of_number: [String; 1],
+    degrees: [String; 2],
     other: [String; 5],
     documents: [Phrase; DOCUMENTS.len()],
 }
@@ -68,9 +70,19 @@ impl Named {
     /// «Công văn mật số 02», «văn bản tối mật số …», «Công điện mật 12/CĐ-TTg».
     fn at(&self, text: &str, words: &[Word<'_>], at: usize) -> Option<Range<usize>> {
         let next = words.get(at + 1).filter(|_| self.secret.contains(&words[at].key))?;
-        if at > 0 && self.other.contains(&words[at - 1].key) {
+        let mark = at - usize::from(at > 0 && self.degrees.contains(&words[at - 1].key));
+        if mark > 0 && self.other.contains(&words[mark - 1].key) {
             return None;
         }
+        let opening = text[..words[mark].range.start].trim_end_matches(' ');
+        let is_before = |phrase: &&Phrase| mark >= phrase.len() && phrase.is_at(text, words, mark - phrase.len());
+        let document = self.documents.iter().find(is_before).map(|phrase| words[mark - phrase.len()].range.start);
+        let bracketed = words[mark].range.start - usize::from(opening.ends_with(['(', '[']));
+        let start = document.unwrap_or(bracketed);
+        let end = |figure: &Word<'_>| {
+            let number = text[figure.range.start..].split(char::is_whitespace).next().unwrap_or_default();
+            figure.range.start + number.trim_end_matches(|c: char| !c.is_alphanumeric()).len()
+        };
         if self.of_number.contains(&next.key) {
             let figure = words.get(at + 2).filter(|figure| number(figure).is_some())?;
             let joined = |one: &Word<'_>, other: &Word<'_>| {
@@ -79,13 +91,11 @@ impl Named {
             if !joined(&words[at], next) || !joined(next, figure) {
                 return None; // «thông tin mật. Số 12 đường …»
             }
-            return Some(words[at].range.start..figure.range.end);
+            return Some(start..end(figure));
         }
-        let after_document =
-            self.documents.iter().any(|phrase| at >= phrase.len() && phrase.is_at(text, words, at - phrase.len()));
         let symbol = text[next.range.end..].strip_prefix('/');
         let is_number = number(next).is_some() && symbol.is_some_and(|symbol| symbol.starts_with(char::is_uppercase));
-        (after_document && is_number).then(|| words[at].range.start..next.range.end)
+        (document.is_some() && is_number).then(|| start..end(next))
     }
 }
 
@@ -122,33 +132,61 @@ fn secret_number(run: &Run, words: &[Word<'_>], at: usize) -> Option<Range<usize
         return Some(start..from + text[from..end].trim_end_matches(|c: char| !c.is_alphanumeric()).len());
     }
     // A whole number and symbol, with its mark at the end or behind it.
-    let token = rest.split(|c: char| c.is_whitespace() || c == '(').next()?;
-    let symbol = token.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let token = rest.split(char::is_whitespace).next()?;
+    let whole = token.split_once('(').map_or(token, |(symbol, mark)| {
+        // «45/QĐ-BCA(A05)»; «02/STTTT(m)» has its mark there.
+        if is_one_of(mark.trim_end_matches(|c: char| !c.is_alphanumeric()), &MARKS) { symbol } else { token }
+    });
+    let closes = whole.contains('(');
+    let symbol = whole.trim_end_matches(|c: char| !(c.is_alphanumeric() || closes && c == ')'));
     if !symbol.contains('/') || !symbol.contains(char::is_uppercase) {
         return None;
     }
     let end = start + digits + symbol.len();
-    let after = text[end..].trim_start_matches(' ');
-    let behind =
-        after.strip_prefix('(').and_then(|mark| mark.split_once(')')).filter(|(mark, _)| is_one_of(mark, &MARKS));
-    if let Some((_, rest)) = behind {
-        return Some(start..text.len() - rest.len());
-    }
     let marked = ["-MẬT", "/MẬT", "-TỐIMẬT", "-TUYỆTMẬT"].iter().any(|mark| symbol.ends_with(mark));
-    marked.then_some(start..end)
+    mark_behind(&run.text, end, words).or(marked.then_some(end)).map(|end| start..end)
+}
+
+/// Where the mark ends that stands behind a number (and its day): «(Mật)», «, đóng dấu Mật»,
+/// «, độ mật: Mật».
+fn mark_behind(text: &str, from: usize, words: &[Word<'_>]) -> Option<usize> {
+    let of_day = keys(["ngày", "tháng", "năm"]);
+    let mut behind = words.partition_point(|word| word.range.start < from);
+    let mut end = from;
+    if words.get(behind).is_some_and(|word| word.key == of_day[0]) {
+        let is_of_day = |word: &&Word<'_>| of_day.contains(&word.key) || number(word).is_some();
+        behind += words[behind..].iter().take(6).take_while(is_of_day).count();
+        end = words[behind - 1].range.end;
+    }
+    let near = &text[end..text.floor_char_boundary(end + NEAR)];
+    let after = near.trim_start_matches(' ');
+    if let Some((mark, rest)) = after.strip_prefix('(').and_then(|mark| mark.split_once(')')) {
+        return is_one_of(mark, &MARKS).then_some(end + near.len() - rest.len());
+    }
+    if !after.starts_with(',') {
+        return None;
+    }
+    let said = ["đóng dấu", "độ mật", "độ"].map(Phrase::new);
+    let degrees = ["mật", "tối mật", "tuyệt mật"].map(Phrase::new);
+    let mut marks = said.iter().filter(|said| said.is_at(text, words, behind)).filter_map(|said| {
+        let at = behind + said.len();
+        let degree = degrees.iter().find(|degree| degree.is_at(text, words, at))?;
+        Some(words[at + degree.len() - 1].range.end)
+    });
+    marks.next().filter(|end| !text[*end..].starts_with(':'))
 }
 
 /// Whether a text is one of these words, whatever its case.
 fn is_one_of(text: &str, words: &[&str]) -> bool {
     let text = text.trim().to_lowercase();
-    let text = text.strip_prefix("độ mật:").unwrap_or(&text).trim();
+    let text = ["độ mật:", "độ "].iter().find_map(|said| text.strip_prefix(said)).unwrap_or(&text).trim();
     words.contains(&text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::lint::manuscript::tests::told;
+    use crate::letter::lint::manuscript::tests::{told, with_body};
 
     #[test]
     fn a_secret_number_is_told() {
@@ -173,10 +211,44 @@ mod tests {
             "Công điện mật 12/CĐ-TTg",
             "Chỉ thị mật 02/CT-TTg",
             "Công văn số 02/STTTT (độ mật: Mật)",
+            "Công văn số 45/CAT-PA05 (độ Mật)",
+            "Công văn số 45/CAT-PA05 ngày 12/11/2026 (Mật)",
+            "Công văn số 45/CAT-PA05 ngày 02 tháng 11 năm 2026 (tối mật)",
+            "Quyết định số 45/QĐ-BCA(A05) (tuyệt mật)",
+            "Kế hoạch Tuyệt mật 07/KH-BCA",
+            "(Quyết định số 45/QĐ-MẬT)",
+            "Công văn số 45/CAT-PA05, đóng dấu Mật",
+            "Công văn số 45/CAT-PA05, độ mật: Mật",
+            "Công văn số 45/CAT-PA05 ngày 12/11/2026, đóng dấu Tối mật.",
             "Chữ\n\n![Ảnh chụp Công văn số 02(m)/UBND](a.png)",
         ] {
             assert_eq!(told(written, check).len(), 1, "{written}");
         }
+    }
+
+    #[test]
+    fn a_citation_is_told_whole() {
+        for (written, told) in [
+            ("theo Công văn (Mật) số 45/CAT-PA05 ngày", "Công văn (Mật) số 45/CAT-PA05"),
+            ("theo công văn tối mật số 12/A05.", "công văn tối mật số 12/A05"),
+            ("tài liệu (Mật) số 45/CAT", "(Mật) số 45/CAT"),
+            ("Kế hoạch Tuyệt mật 07/KH-BCA, nêu", "Kế hoạch Tuyệt mật 07/KH-BCA"),
+            ("Công văn số 45/CAT-PA05 ngày 12/11/2026 (Mật)", "45/CAT-PA05 ngày 12/11/2026 (Mật)"),
+            ("Công văn số 45/CAT-PA05, đóng dấu Mật", "45/CAT-PA05, đóng dấu Mật"),
+        ] {
+            let found = check(&Manuscript::read(&with_body(written)).unwrap());
+            assert_eq!(found.len(), 1, "{written}");
+            assert_eq!(found[0].what, format!("viện dẫn văn bản mật «{told}»"));
+        }
+    }
+
+    #[test]
+    fn a_mark_is_found_wherever_the_line_is_long() {
+        for blanks in 80..115 {
+            let written = format!("số 45/CAT-PA05{}, đóng dấu Mật", " ".repeat(blanks));
+            assert_eq!(told(&written, check).len(), 1, "{blanks}");
+        }
+        assert_eq!(told(&format!("{}45/CAT-PA05 (Mật)", "chữ ".repeat(200)), check).len(), 1);
     }
 
     #[test]
@@ -191,6 +263,11 @@ mod tests {
             "quản lý văn bản mật 12/35 đơn vị",
             "Không gửi tài liệu mật. Số 12 đường Hùng Vương; thông tin mật; số 05 trường hợp",
             "đường truyền 100M/Internet, 4M/Kênh, 10(m)/s",
+            "Công văn số 45/CAT-PA05 ngày 12/11/2026 (mật khẩu ở dưới)",
+            "Công văn số 45/CAT-PA05, mật khẩu tệp; Công văn số 46/CAT, bảo mật",
+            "Công văn số 45/CAT-PA05 ngày 12/11/2026, độ mật: không",
+            "Công văn số 45/CAT-PA05 quy định việc đóng dấu mật, văn bản mật",
+            "Kế hoạch bảo mật 07/KH-BCA",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");
         }

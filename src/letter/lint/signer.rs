@@ -1,5 +1,7 @@
 //! The signer's name.
 
+use std::ops::Range;
+
 use crate::letter::finding::Finding;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
 };
 
 /// Degrees and honours in full.
-const TITLES: [&str; 11] = [
+const TITLES: [&str; 12] = [
     "Phó Giáo sư",
     "Giáo sư",
     "Tiến sĩ",
@@ -17,6 +19,7 @@ const TITLES: [&str; 11] = [
     "Cử nhân",
     "Kỹ sư",
     "Bác sĩ",
+    "Luật sư",
     "Dược sĩ",
     "Nhà giáo",
     "Thầy thuốc",
@@ -28,7 +31,40 @@ const SHORT: [&str; 22] = [
     "CK2", "NGND", "NGƯT", "TTND", "TTƯT", "NCS",
 ];
 
-/// Judges it: a title before it, and its capitals.
+/// Ranks of the forces, which stand before the name in a key of their own.
+const RANKS: [&str; 12] = [
+    "Đại tướng",
+    "Thượng tướng",
+    "Trung tướng",
+    "Thiếu tướng",
+    "Đại tá",
+    "Thượng tá",
+    "Trung tá",
+    "Thiếu tá",
+    "Đại úy",
+    "Thượng úy",
+    "Trung úy",
+    "Thiếu úy",
+];
+/// Posts, which stand above the name.
+const POSTS: [&str; 14] = [
+    "Giám đốc",
+    "Phó Giám đốc",
+    "Chủ tịch",
+    "Phó Chủ tịch",
+    "Trưởng phòng",
+    "Phó Trưởng phòng",
+    "Chánh Văn phòng",
+    "Phó Chánh Văn phòng",
+    "Cục trưởng",
+    "Phó Cục trưởng",
+    "Bộ trưởng",
+    "Thứ trưởng",
+    "Trưởng ban",
+    "Hiệu trưởng",
+];
+
+/// Judges it: what stands before and behind it, and its capitals.
 pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let Some(front) = &manuscript.front else { return Vec::new() };
     let name = &front.signer.name;
@@ -38,24 +74,55 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
     let is_named = |part: Part, text: &str| part == Part::Key && text.contains("name:") && text.contains(name.as_str());
     let Some(run) = manuscript.runs.iter().find(|run| is_named(run.part, &run.text)) else { return Vec::new() };
     let Some(from) = run.text.rfind(name.as_str()) else { return Vec::new() };
-    let bare = without_titles(name);
-    let title = from..from + name.len() - bare.len();
+    let (rank, post) = (leading(name, &RANKS), leading(name, &POSTS));
+    let other_key = rank.max(post);
+    let titled = without_titles(&name[other_key..]);
+    let bare = titled.split('(').next().unwrap_or(titled).trim_end_matches([' ', '.', ',', ';', ':']);
+    if bare.is_empty() {
+        return Vec::new();
+    }
+    let title = from + other_key..from + name.len() - titled.len();
+    let tail = title.end + bare.len()..from + name.len();
+    let told = |range: &Range<usize>, what: &str, remedy: String| {
+        let what = format!("{what} «{}»", run.text[range.clone()].trim());
+        manuscript.warning(Rule::SignerName, (run, range), what, remedy)
+    };
     let mut findings = Vec::new();
+    if other_key > 0 {
+        let written = name[..other_key].trim_end();
+        let remedy = if rank > 0 {
+            format!("hãy ghi cấp bậc ở khóa rank: rank: {written}, name: {bare}")
+        } else {
+            format!("hãy ghi chức vụ ở khóa lines, name: {bare}")
+        };
+        findings.push(told(&(from..from + other_key), "trước họ tên người ký có", remedy));
+    }
     if !title.is_empty() {
-        let what = format!("trước họ tên người ký có «{}»", run.text[title.clone()].trim());
         let fix = manuscript.change(run, &title, "", false);
-        let remedy = format!("hãy ghi «{bare}», trừ khi quy định riêng của ngành cho phép ghi học hàm, học vị");
-        findings.push(manuscript.warning(Rule::SignerName, (run, &title), what, remedy).with_fix(fix));
+        let is_address = ["Ông", "Bà"].contains(&run.text[title.clone()].trim());
+        let unless = ", trừ khi quy định riêng của ngành cho phép ghi học hàm, học vị";
+        let remedy = format!("hãy ghi «{bare}»{}", if is_address { "" } else { unless });
+        findings.push(told(&title, "trước họ tên người ký có", remedy).with_fix(fix));
     }
     let right = with_initials(bare);
     if right != bare {
-        let range = title.end..from + name.len();
+        let range = title.end..tail.start;
         let fix = manuscript.change(run, &range, right.clone(), false);
-        let what = format!("họ tên người ký viết «{bare}»");
-        let remedy = format!("hãy viết «{right}»");
-        findings.push(manuscript.warning(Rule::SignerName, (run, &range), what, remedy).with_fix(fix));
+        findings.push(told(&range, "họ tên người ký viết", format!("hãy viết «{right}»")).with_fix(fix));
+    }
+    if !tail.is_empty() {
+        let fix = manuscript.change(run, &tail, "", false);
+        findings.push(told(&tail, "sau họ tên người ký có", format!("hãy ghi «{right}»")).with_fix(fix));
     }
     findings
+}
+
+/// How many bytes one of these takes at the beginning of a name, up to the word behind it.
+fn leading(name: &str, phrases: &[&'static str]) -> usize {
+    let parts = words(name);
+    let found = phrases.iter().map(|phrase| Phrase::new(phrase)).find(|phrase| phrase.is_at(name, &parts, 0));
+    let next = found.and_then(|phrase| parts.get(phrase.len()..)).filter(|rest| rest.len() > 1); // «Trung Tá Hùng» is a name
+    next.map_or(0, |rest| rest[0].range.start)
 }
 
 /// A name without the titles before it.
@@ -66,7 +133,11 @@ fn without_titles(name: &str) -> &str {
         // «Nhà giáo Nhân dân», «Thầy thuốc Ưu tú»
         let honour =
             |length: usize| if ["Nhân", "Ưu"].contains(&word(&parts, at + length)) { length + 2 } else { length };
-        title.map(honour).or_else(|| SHORT.contains(&word(&parts, at)).then_some(1))
+        // «Ông Cao Thắng» and «Ông Thị Bích Ngọc» are whole names.
+        let is_address = ["Ông", "Bà"].contains(&word(&parts, at))
+            && parts.len() > at + 3
+            && !["Thị", "Văn"].contains(&word(&parts, at + 1));
+        title.map(honour).or_else(|| (is_address || SHORT.contains(&word(&parts, at))).then_some(1))
     };
     let mut at = 0;
     while let Some(length) = length(at) {
@@ -120,6 +191,12 @@ mod tests {
             ("DƯƠNG VĂN NHÂN", vec!["Dương Văn Nhân"]),
             ("Dương văn Nhân", vec!["Dương Văn Nhân"]),
             ("BS.CKII LÊ THỊ TÚ ANH", vec!["", "Lê Thị Tú Anh"]),
+            ("Luật sư Dương Văn Nhân", vec![""]),
+            ("Ông Dương Văn Nhân", vec![""]),
+            ("Bà Lê Thị Tú Anh", vec![""]),
+            ("Dương Văn Nhân.", vec![""]),
+            ("Dương Văn Nhân (đã ký)", vec![""]),
+            ("Dương văn Nhân (đã ký)", vec!["Dương Văn Nhân", ""]),
         ] {
             let offers: Vec<_> = offers.iter().map(|offer| format!("6 {offer}")).collect();
             let written = if written.contains(',') { format!("\"{written}\"") } else { written.to_owned() };
@@ -128,9 +205,31 @@ mod tests {
     }
 
     #[test]
+    fn a_rank_and_a_post_have_a_key_of_their_own() {
+        for (written, remedy) in [
+            ("Đại tá Dương Văn Nhân", "hãy ghi cấp bậc ở khóa rank: rank: Đại tá, name: Dương Văn Nhân"),
+            ("Thiếu tướng Dương Văn Nhân", "hãy ghi cấp bậc ở khóa rank: rank: Thiếu tướng, name: Dương Văn Nhân"),
+            ("Giám đốc Dương Văn Nhân", "hãy ghi chức vụ ở khóa lines, name: Dương Văn Nhân"),
+            ("Phó Chủ tịch Dương Văn Nhân", "hãy ghi chức vụ ở khóa lines, name: Dương Văn Nhân"),
+        ] {
+            assert_eq!(signed(written), [format!("6 {remedy}")], "{written}");
+        }
+    }
+
+    #[test]
     fn other_names_are_left_alone() {
-        for name in ["Dương Văn Nhân", "Ông Cao Thắng", "Kỹ Văn Sư", "H'Hen Niê", "Y Blơk Niê", "Lâm Sa-Mon", "TS"]
-        {
+        for name in [
+            "Dương Văn Nhân",
+            "Ông Cao Thắng",
+            "Kỹ Văn Sư",
+            "H'Hen Niê",
+            "Y Blơk Niê",
+            "Lâm Sa-Mon",
+            "TS",
+            "Ông Thị Bích Ngọc",
+            "Bà Huyện Thanh",
+            "Trung Tá Hùng",
+        ] {
             assert_eq!(signed(name), [""; 0], "{name}");
         }
     }

@@ -21,8 +21,8 @@ pub(super) fn check(manuscript: &Manuscript<'_>) -> Vec<Finding> {
         let fix = manuscript.change(first, &(0..length), "", true);
         manuscript.warning(Rule::SubjectPrefix, (first, &(0..length)), what, "hãy bỏ chữ này").with_fix(fix)
     });
-    let bare = last.text.trim_end_matches(['.', ' ']);
-    let period = (last.text.ends_with('.') && !bare.is_empty() && !ends_short(bare)).then(|| {
+    let bare = without_end(&last.text);
+    let period = (bare.len() < last.text.len() && !bare.is_empty() && !ends_short(bare)).then(|| {
         let range = bare.len()..last.text.len();
         let what = "trích yếu kết thúc bằng dấu chấm".to_owned();
         let fix = manuscript.change(last, &range, "", true);
@@ -39,6 +39,13 @@ fn prefix(subject: &str) -> Option<usize> {
     })?;
     let rest = &subject[after..];
     Some(after + (rest.len() - rest.trim_start_matches([':', '.', ' ', '\u{a0}']).len()))
+}
+
+/// A subject without the period, or the whole «./.», at its end. The slash of an address stays.
+fn without_end(subject: &str) -> &str {
+    let bare = subject.trim_end_matches(['.', ' ']);
+    let before = bare.strip_suffix('/').unwrap_or(bare);
+    if before.len() < bare.len() && before.ends_with(['.', ' ']) { before.trim_end_matches(['.', ' ']) } else { bare }
 }
 
 /// Whether words end in an abbreviation whose period belongs to it («v.v.»).
@@ -65,11 +72,16 @@ mod tests {
         assert_eq!(of("VỀ VIỆC cảnh báo"), [(Rule::SubjectPrefix, Some((10, 18)))]);
         assert_eq!(of("cảnh báo."), [(Rule::SubjectPeriod, Some((18, 19)))]);
         assert_eq!(of("cảnh báo ..."), [(Rule::SubjectPeriod, Some((18, 22)))]);
+        for (ending, end) in [("./.", 21), (" ./.", 22), ("./", 20), (". / .", 23), (" /.", 21)] {
+            assert_eq!(of(&format!("cảnh báo{ending}")), [(Rule::SubjectPeriod, Some((18, end)))], "{ending}");
+        }
+        assert_eq!(of("cảnh báo trang xau.example/."), [(Rule::SubjectPeriod, Some((37, 38)))], "the slash is its own");
     }
 
     #[test]
     fn other_subjects_are_left_alone() {
-        for subject in ["cảnh báo", "cảnh báo thư, tệp v.v.", "việc cảnh báo V/v", "\"cảnh báo: mã độc\""]
+        for subject in
+            ["cảnh báo", "cảnh báo thư, tệp v.v.", "việc cảnh báo V/v", "\"cảnh báo: mã độc\"", "xem xau.example/a/"]
         {
             assert_eq!(of(subject), [], "{subject}");
         }

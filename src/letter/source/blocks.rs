@@ -143,7 +143,9 @@ impl Reader<'_> {
         if text.trim().is_empty() && images.len() < 2 {
             return Ok(images.pop().map(|(image, _)| Block::Image(image)));
         }
-        if ["|-", "| -", "|:-", "| :-"].iter().any(|rule| text.contains(rule)) {
+        // A row alone, several rows joined, or a rule that is no rule.
+        let is_row = text.starts_with('|') && text.matches('|').count() > 2 && !matches!(inlines[0], Inline::Code(_));
+        if is_row || ["|-", "| -", "|:-", "| :-", "| |"].iter().any(|rule| text.contains(rule)) {
             let what = "có vẻ là bảng nhưng được in như lời văn";
             self.warn(line, what, "dòng |---|---| phải có đúng số cột của dòng đầu, trước bảng phải có một dòng trống");
         }

@@ -80,9 +80,10 @@ impl Reader<'_> {
             let pieces = match event {
                 Event::Text(text) => {
                     self.eaten(eaten::escape(self.body, range.start), line);
-                    self.unbound(range.start, line);
+                    self.literal(range.start, line);
                     // What an entity stands for is not in the source's text.
-                    self.findings.extend(invisible::check(&text, line).chain(glyphs::check(&text, line)));
+                    self.findings.extend(invisible::escaped(&text, &self.body[range], line));
+                    self.findings.extend(glyphs::check(&text, line));
                     vec![Inline::Text(text.into_string())]
                 }
                 // The one way to break a line in the cell of a table.
@@ -97,7 +98,7 @@ impl Reader<'_> {
                     vec![Inline::Code(code.into_string())]
                 }
                 Event::SoftBreak => {
-                    self.joined_label(range.end);
+                    self.joined(range.end);
                     vec![Inline::Text(" ".to_owned())]
                 }
                 Event::HardBreak => vec![Inline::Break],
@@ -165,26 +166,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells two stars that make nothing bold, as in «biết**.**»: they are printed. Four hide a word.
-    fn unbound(&mut self, start: usize, line: usize) {
-        let (before, after) = self.body.split_at(start);
-        let two = after.strip_prefix("**").is_some_and(|rest| !rest.starts_with('*'));
-        if two && !before.ends_with(['*', '\\']) {
-            let remedy = "hãy bỏ dấu này; muốn in đậm thì đặt hai dấu sát chữ, dấu câu ở ngoài: **chữ**.";
-            self.warn(line, "dấu «**» không làm đậm chữ nào nên được in nguyên", remedy);
-        }
-    }
-
-    /// Tells a line that begins like an item but is joined to the line above it.
-    fn joined_label(&mut self, start: usize) {
-        let next = self.body[start..].split_whitespace().next().unwrap_or_default();
-        if is_label(next) {
-            let what = format!("dòng bắt đầu bằng «{next}» được in nối vào dòng trên");
-            let remedy = "hãy để một dòng trống trước nó, hoặc viết thành danh sách «1.» (Loa tự in a), b) ở cấp hai)";
-            self.warn(self.line(start), what, remedy);
-        }
-    }
-
     /// A link, or only its words where it may not be followed.
     fn link(&mut self, to: &str, words: Vec<Inline>, line: usize) -> Vec<Inline> {
         let before = self.findings.len();
@@ -230,9 +211,12 @@ impl Reader<'_> {
     fn alt(&mut self, line: usize) -> String {
         let mut alt = String::new();
         let mut images = 1;
-        while let Some((event, _)) = self.events.next() {
+        while let Some((event, range)) = self.events.next() {
             match event {
-                Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => alt.push_str(&text),
+                Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => {
+                    self.findings.extend(invisible::escaped(&text, &self.body[range], line));
+                    alt.push_str(&text);
+                }
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
                 Event::FootnoteReference(_) => self.misplaced_note(line, "lời mô tả ảnh"),
                 Event::Start(Tag::Image { .. }) => images += 1,
@@ -245,23 +229,14 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        self.findings.extend(invisible::check(&alt, line));
         alt.trim().nfc().collect()
     }
 }
 
 /// Whether a tag is `<br>`, in one of its three writings.
-fn is_break(tag: &str) -> bool {
+pub(super) fn is_break(tag: &str) -> bool {
     let name = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/').trim_end();
     name.eq_ignore_ascii_case("br")
-}
-
-/// Whether a word looks like the label of an item: `2.`, `2)`, `b)`.
-fn is_label(word: &str) -> bool {
-    let number = |number: &str| (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    let letter = |letter: &str| letter.chars().count() == 1 && letter.chars().all(char::is_lowercase);
-    word.strip_suffix('.').is_some_and(number)
-        || word.strip_suffix(')').is_some_and(|label| number(label) || letter(label))
 }
 
 /// Makes NFC of what entities left decomposed; a note already is.
@@ -349,13 +324,6 @@ mod tests {
         let most = length::MAX_WORDS / MAX_WORDS;
         assert_eq!(with_body(&whole.repeat(most)).errors(), NONE);
         assert_eq!(with_body(&whole.repeat(most + 1)).errors(), [8 + 2 * most]);
-    }
-
-    #[test]
-    fn an_item_that_is_joined_to_the_line_above_is_told() {
-        assert_eq!(with_body("a) một\nb) hai\nđ) ba").warnings(), [9, 10]);
-        assert_eq!(with_body("Mục sau:\n2. hai").warnings(), [9]);
-        assert_eq!(with_body("Năm\n2021. Tại (a) một\nvà b) hai\n\na) ba").warnings(), NONE);
     }
 
     #[test]

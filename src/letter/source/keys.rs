@@ -157,8 +157,10 @@ fn subject(fields: &mut Fields<'_>, Text { line, text }: Text) -> String {
         let fault = Finding::error(Some(line), what, "hãy rút gọn trích yếu");
         fields.findings.push(fault.of(Rule::SubjectLength));
     }
-    if text.ends_with('.') && !text.ends_with("v.v.") {
-        let found = Finding::warning(Some(line), "trích yếu kết thúc bằng dấu chấm", "hãy bỏ dấu chấm cuối");
+    if text.ends_with('.') && !text.ends_with("v.v.") || text.ends_with("./") {
+        let ending = if text.ends_with("./") || text.ends_with("/.") { "«./.»" } else { "dấu chấm" };
+        let what = format!("trích yếu kết thúc bằng {ending}");
+        let found = Finding::warning(Some(line), what, "hãy bỏ dấu cuối này");
         fields.findings.push(found.of(Rule::SubjectPeriod));
     }
     text

@@ -8,12 +8,14 @@ mod eaten;
 mod ending;
 mod fields;
 mod glyphs;
+mod headings;
 mod images;
 mod inlines;
 mod invisible;
 mod keys;
 mod length;
 mod links;
+mod literal;
 mod markdown;
 mod notes;
 mod numbering;
@@ -24,6 +26,7 @@ mod secrecy;
 #[cfg(test)]
 pub(super) mod specimen;
 mod tables;
+mod typed;
 mod yaml;
 
 pub use images::image_names;

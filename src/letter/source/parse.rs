@@ -31,7 +31,7 @@ pub struct Parsed {
 /// and was found.
 pub fn parse(source: &Source, files: &ImageFiles) -> Parsed {
     let parts = source.parts();
-    let mut findings: Vec<Finding> = invisible::check(&source.text, 1).collect();
+    let mut findings: Vec<Finding> = invisible::check(&source.text).collect();
     findings.extend(secrecy::check(&source.text, parts.as_ref().ok().copied()));
     if let Some(line) = source.decomposed_at {
         let found = Finding::warning(
@@ -199,6 +199,12 @@ mod tests {
             ("![&#x202e;a](x.png)", 8),
         ] {
             assert!(specimen::with_body(body).errors().contains(&line), "{body}");
+        }
+        assert_eq!(specimen::with_body("b\u{200b}c").errors(), [8], "once");
+        for value in
+            ["cảnh\u{200b}báo", "\"cảnh\u{200b}báo\"", "|\n  cảnh\u{200b}báo", ">\n  cảnh\u{200b}báo\n  mã độc"]
+        {
+            assert_eq!(specimen::with_key(&format!("subject: {value}")).errors().len(), 1, "once: {value}");
         }
         assert_eq!(specimen::with_body("Chữ\n\n**TỐI MẬT**").errors(), [10]);
         assert!(specimen::with_key("circulation: Tuyệt mật").findings[0].state_secret);

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::letter::{finding::Finding, lint::seen_as};
 
 use super::{
+    inlines::is_break,
     markdown::events,
     parts::{Lines, Parts},
 };
@@ -47,6 +48,7 @@ fn printed(parts: Parts<'_>) -> Vec<Finding> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 place.get_or_insert(range.start);
+                words.push_str(if is_break(&html) { " " } else { "" });
                 words.push_str(&without_tags(&html));
             }
             Event::SoftBreak => words.push(' '),
@@ -68,10 +70,15 @@ fn printed(parts: Parts<'_>) -> Vec<Finding> {
 }
 
 /// Told for a value of the front matter that is nothing but such a stamp, or has one in
-/// capitals set off from its other words («MẬT - cảnh báo …»).
+/// capitals set off from its other words («MẬT - cảnh báo …», «MẬT cảnh báo …»).
 pub(super) fn check_value(value: &str, line: usize) -> Option<Finding> {
     let set_off = |part: &str| is_stamp(part) && !part.contains(char::is_lowercase);
-    let has_stamp = |text: &&str| is_stamp(text) || text.split(|c: char| "-–—,;:./()[]".contains(c)).any(set_off);
+    let begins = |text: &str| {
+        let capitals = text.split_inclusive(' ').take_while(|word| !word.contains(char::is_lowercase));
+        set_off(&capitals.collect::<String>())
+    };
+    let has_stamp =
+        |text: &&str| is_stamp(text) || begins(text) || text.split(|c: char| "-–—,;:./()[]".contains(c)).any(set_off);
     value.lines().find(has_stamp).map(|text| finding(line, text))
 }
 
@@ -81,28 +88,52 @@ fn finding(line: usize, text: &str) -> Finding {
         format!(
             "dòng «{}» là dấu chỉ độ mật; Luật Bảo vệ bí mật nhà nước cấm soạn thảo, lưu giữ, gửi văn bản mật \
              trên hệ thống nối mạng",
-            text.trim_matches(|c: char| !c.is_alphanumeric())
+            without_signs(text)
         ),
         "hãy dừng lại, báo bộ phận cơ yếu hoặc bảo mật của cơ quan và xử lý văn bản này trên máy tính độc lập",
     )
 }
 
-/// What may stand beside a stamp: the name of its field, the number of the copy.
-const BESIDE: [&str; 6] = ["mứcđộ:", "mứcđộmật", "cấpđộmật", "độmật", "bảnsố", ":"];
-/// What may stand beside it where all is in capitals: other stamps, «TÀI LIỆU MẬT».
-const BESIDE_CAPITALS: [&str; 12] = [
+/// A line without the signs of Markdown around it.
+fn without_signs(text: &str) -> &str {
+    let text = text.strip_prefix("[^").and_then(|note| note.split_once("]:")).map_or(text, |(_, words)| words);
+    text.trim_matches(|c: char| c.is_whitespace() || "#>*_~`|-".contains(c))
+}
+
+/// What may stand beside a stamp: the name of its field, the number of the copy, how urgent
+/// it is.
+const BESIDE: [&str; 14] = [
+    "dấuchỉmứcđộmật",
+    "dấuchỉđộmật",
+    "mứcđộmật",
+    "cấpđộmật",
+    "mứcđộ:",
+    "độmật",
+    "dấu:",
+    "phânloại:",
+    "bảnsố",
     "hỏatốc",
     "hoảtốc",
     "thượngkhẩn",
     "khẩn",
+    ":",
+];
+/// What may stand beside it where all is in capitals: «TÀI LIỆU MẬT».
+const BESIDE_CAPITALS: [&str; 14] = [
     "dấu",
     "tàiliệu",
     "vănbản",
     "côngvăn",
+    "côngđiện",
+    "điện",
+    "hồsơ",
     "phụlục",
     "lưuhành",
     "nộibộ",
     "xemxongtrảlại",
+    "thuhồi",
+    "bảnsaosố",
+    "bảnsao",
 ];
 
 /// Whether nothing but the stamp stands there, whatever its case, spacing, marking and
@@ -111,13 +142,14 @@ fn is_stamp(text: &str) -> bool {
     if text.len() > 400 {
         return false; // no stamp is that long, and every line of a source comes here
     }
-    let written: String = text.nfkc().collect();
+    let written = without_numbers(&text.nfkc().collect::<String>());
     let is_shouted = !written.contains(char::is_lowercase);
     let letters = written.chars().filter(|c| c.is_alphabetic() || *c == ':').flat_map(char::to_lowercase).map(seen_as);
     let letters: String = letters.collect();
+    let marked = letters.strip_prefix("dấu").filter(|_| without_signs(&written).starts_with(['(', '[']));
     let beside = BESIDE.iter().chain(BESIDE_CAPITALS.iter().filter(|_| is_shouted));
     let beside: Vec<&str> = beside.copied().collect();
-    let (mut rest, mut stamps) = (letters.as_str(), 0);
+    let (mut rest, mut stamps) = (marked.unwrap_or(&letters), 0);
     while !rest.is_empty() {
         if let Some(left) = beside.iter().find_map(|word| rest.strip_prefix(word)) {
             rest = left;
@@ -129,6 +161,24 @@ fn is_stamp(text: &str) -> bool {
         }
     }
     stamps > 0
+}
+
+/// A line without the number of its document and that of its copies: «Số: 12/BC-CAT», «03 bản».
+fn without_numbers(text: &str) -> String {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let is_figure = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let words: Vec<_> = text.split_whitespace().collect();
+    let is_number = |at: usize| {
+        let pair = |at: usize| words.get(at).zip(words.get(at + 1));
+        let of_document =
+            |at: usize| pair(at).is_some_and(|(one, next)| bare(one) == "số" && is_figure(next) && next.contains('/'));
+        // «01 bản mật» is an item of a list.
+        let of_copies = |at: usize| at > 0 && pair(at).is_some_and(|(one, next)| is_figure(one) && bare(next) == "bản");
+        let begins = |at: usize| of_document(at) || of_copies(at);
+        begins(at) || at > 0 && begins(at - 1)
+    };
+    let left: Vec<_> = (0..words.len()).filter(|at| !is_number(*at)).map(|at| words[at]).collect();
+    left.join(" ")
 }
 
 /// What a reader sees of HTML: all but its tags.
@@ -180,6 +230,20 @@ mod tests {
             "TỐI MẬT (bản số 01)",
             "TÀI LIỆU MẬT",
             "Mức độ: Mật",
+            "Độ mật: Mật",
+            "Hỏa tốc, tối mật",
+            "Mật, khẩn",
+            "Số: 12/BC-CAT MẬT",
+            "MẬT Số: 15/BC-CAT",
+            "**MẬT** (03 bản)",
+            "BẢN SAO SỐ 01 - MẬT",
+            "TÀI LIỆU TUYỆT MẬT - THU HỒI",
+            "ĐIỆN MẬT",
+            "HỒ SƠ MẬT",
+            "(Dấu MẬT)",
+            "Dấu: TUYỆT MẬT",
+            "Dấu chỉ mức độ mật: MẬT",
+            "Phân loại: Tối mật",
             "ＭẬＴ",
             "МẬТ", // a Cyrillic М and Т
         ] {
@@ -187,11 +251,25 @@ mod tests {
             assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [Some(3)], "{stamp}");
             assert!(findings[0].state_secret && findings[0].is_error());
         }
-        for value in ["tối mật", "MẬT - cảnh báo mã độc", "TỐI MẬT, LƯU HÀNH NỘI BỘ", "cảnh báo (MẬT)"]
-        {
+        for value in [
+            "tối mật",
+            "MẬT - cảnh báo mã độc",
+            "TỐI MẬT, LƯU HÀNH NỘI BỘ",
+            "cảnh báo (MẬT)",
+            "TỐI MẬT cảnh báo",
+            "MẬT về việc mã độc",
+        ] {
             assert!(check_value(value, 4).is_some_and(|finding| finding.line == Some(4)), "{value}");
         }
-        for value in ["AN TOÀN - BẢO MẬT", "bảo mật - mật khẩu", "LƯU HÀNH NỘI BỘ"] {
+        for value in [
+            "AN TOÀN - BẢO MẬT",
+            "bảo mật - mật khẩu",
+            "LƯU HÀNH NỘI BỘ",
+            "MẬT KHẨU yếu",
+            "Mật khẩu yếu",
+            "mật danh",
+            "MẬT MÃ dân sự",
+        ] {
             assert_eq!(check_value(value, 4), None, "{value}");
         }
     }
@@ -211,10 +289,38 @@ mod tests {
             "Tài liệu mật",
             "BẢO MẬT",
             "TUYỆT MẬT là độ mật cao nhất.",
+            "Dấu MẬT",
+            "Văn bản TỐI MẬT",
+            "hồ sơ mật",
+            "bí mật cá nhân",
+            "Số: 12/BC-CAT bảo mật",
+            "Số 15 (m)",
+            "Khẩn, hỏa tốc",
+            "01 bản mật",
+            "KHẨN: MẬT KHẨU",
+            "THU HỒI MẬT KHẨU",
+            "Báo cáo số 12/BC-CAT",
         ] {
             assert_eq!(check(innocent, None), [], "{innocent}");
         }
         assert_eq!(check("một dòng\\\nmật", None).len(), 1, "a hard break makes it a line of its own");
+    }
+
+    #[test]
+    fn a_stamp_is_told_as_it_stands() {
+        for (body, told) in [
+            ("Chữ.[^1]\n\n[^1]: MẬT", "MẬT"),
+            ("| a |\n|---|\n| MẬT<br>KHẨN |", "MẬT KHẨN"),
+            ("- **TỐI MẬT**", "TỐI MẬT"),
+            ("MẬT (03 bản)", "MẬT (03 bản)"),
+            ("[T Ố I   M Ậ T]", "[T Ố I   M Ậ T]"),
+        ] {
+            let findings = specimen::with_body(body).findings;
+            let what: Vec<_> = findings.iter().filter(|told| told.state_secret).map(|told| &told.what).collect();
+            assert!(what.len() == 1 && what[0].starts_with(&format!("dòng «{told}» là")), "{body}: {what:?}");
+        }
+        let told = check_value("(MẬT) báo cáo", 4).unwrap();
+        assert!(told.what.starts_with("dòng «(MẬT) báo cáo» là"), "{told}");
     }
 
     #[test]

@@ -111,6 +111,9 @@ mod tests {
         assert_eq!(with_body("a | b\n---|---\nc | d\ne | `f|g`").errors(), [11]);
         assert_eq!(with_body("| a | b |\n|---|---|---|\n| c | d |").warnings(), [8], "no table at all");
         let wide = |columns| format!("{}\n{}\n", "| a ".repeat(columns), "|---".repeat(columns));
+        assert_eq!(with_body("Chữ\n\n| a | b |\n| c | d |").warnings(), [10], "no rule");
+        assert_eq!(with_body("Danh sách:\n| a | b |\n| c | d |").warnings(), [8], "no rule");
+        assert_eq!(with_body("Chạy `| a | b` và `cat a | sort | uniq`\n\n`| a | b |`").warnings(), NONE);
         assert_eq!(with_body(&wide(MAX_COLUMNS)).errors(), NONE);
         assert_eq!(with_body(&wide(MAX_COLUMNS + 1)).errors(), [8]);
     }

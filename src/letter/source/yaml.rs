@@ -180,7 +180,7 @@ impl<'a> Reader<'a, '_> {
         let text: String = text.nfc().collect();
         let line = self.line(span);
         // What an escape of a quoted value stands for is not in the source's text.
-        self.findings.extend(invisible::check(&text, line).take(1).map(|found| Finding { line: Some(line), ..found }));
+        self.findings.extend(invisible::escaped(&text, self.yaml.get(range).unwrap_or_default(), line));
         self.findings.extend(secrecy::check_value(&text, line));
         text
     }
