@@ -26,6 +26,8 @@ fn the_worst_sources_are_measured() {
     let ended = Desk::on("sqlite://loa.db").loa(&["bench", "limits", "--format", "json"]);
     assert_eq!(ended.code, 0, "{ended:?}");
     let said: Value = serde_json::from_str(&ended.out).unwrap();
-    let times = said["pdf"].as_object().unwrap();
-    assert!(times.len() > 10 && times.values().all(|time| time.as_f64() > Some(0.0)), "{said}");
+    for what in ["pdf", "check"] {
+        let times = said[what].as_object().unwrap();
+        assert!(times.len() > 10 && times.values().all(|time| time.as_f64() > Some(0.0)), "{said}");
+    }
 }

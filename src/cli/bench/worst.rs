@@ -39,6 +39,25 @@ pub(super) fn worst() -> Vec<(&'static str, String)> {
     worst
 }
 
+/// What the linter looks for, 100 KB of it: what grows with the square of the length shows.
+pub(super) fn repeated() -> Vec<(&'static str, String)> {
+    const PARTS: [&str; 12] = [
+        "huyện ",
+        "trước ngày 1/1/2020 ",
+        "1_",
+        "1(m",
+        "a[.]b ",
+        "http://a.vn,",
+        "a.vn/b.",
+        "truy cập a.bc/d ",
+        "ke (at) a.vn",
+        "1.2.3.4 ",
+        "liên hệ 0912345 ",
+        "| MẬT |\n",
+    ];
+    PARTS.into_iter().map(|part| (part.trim_end(), source("b", &part.repeat(100_000 / part.len())))).collect()
+}
+
 fn source(addressees: &str, body: &str) -> String {
     format!(
         "---\nsubject: a\ndate: 2021-12-06\nto: {addressees}\narchive: c\nsigner: {{ lines: d, name: e }}\n---\n{body}\n"
