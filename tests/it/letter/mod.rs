@@ -2,8 +2,9 @@
 //! as its readers will read it.
 //!
 //! `written` writes sources whose words are known, `shown` reads the words of each
-//! form, `properties` compares them, `paper` does so with the text of the PDF.
+//! form, `properties` compares them, `paper` does so with the text of the PDF. `fixed` fixes sources.
 
+mod fixed;
 mod paper;
 mod properties;
 mod shown;
