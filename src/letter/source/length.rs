@@ -60,6 +60,11 @@ impl Length {
         self.weigh(TABLE - 1)
     }
 
+    /// Counts the cells of a table whose words are broken, which takes half as long again.
+    pub(super) fn broken_cells(&mut self, cells: usize) -> Result<(), TooLong> {
+        self.weigh(cells)
+    }
+
     fn weigh(&mut self, nodes: usize) -> Result<(), TooLong> {
         self.nodes += nodes;
         within(self.nodes, MAX_NODES, || format!("văn bản có hơn {MAX_NODES} đoạn, mục, ô"))

@@ -58,7 +58,7 @@ impl Reader<'_> {
         if !rows.is_empty() && head.iter().all(|cell| plain(cell).trim().is_empty()) {
             head.clear();
         }
-        self.too_wide(&head, &rows, line);
+        self.too_wide(&head, &rows, line)?;
         let columns = columns.iter().map(|column| match column {
             pulldown_cmark::Alignment::None | pulldown_cmark::Alignment::Left => Alignment::Left,
             pulldown_cmark::Alignment::Center => Alignment::Center,
@@ -68,7 +68,7 @@ impl Reader<'_> {
     }
 
     /// Tells a table whose words do not fit side by side in the smallest size, and so are broken.
-    fn too_wide(&mut self, head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], line: usize) {
+    fn too_wide(&mut self, head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], line: usize) -> Result<(), TooMuch> {
         let longest = |column: usize| {
             let cells = std::iter::once(head).chain(rows.iter().map(Vec::as_slice)).filter_map(|row| row.get(column));
             let texts: Vec<_> = cells.map(|cell| plain(cell)).collect();
@@ -81,7 +81,10 @@ impl Reader<'_> {
         if width > LINE_LETTERS {
             let what = "bảng rộng hơn khổ giấy: chữ và số trong ô phải ngắt giữa chừng";
             self.warn(line, what, "hãy bớt cột, tách thành nhiều bảng, hoặc gửi bảng thành tệp kèm theo");
+            let counted = self.length.broken_cells(columns * (rows.len() + 1));
+            self.counted(counted, line)?;
         }
+        Ok(())
     }
 }
 
