@@ -133,6 +133,7 @@ both_databases! {
         assert!(text.contains("KT. GIÁM ĐỐC") && !text.contains("upcorss.weebly"));
         let tail = site.text("/canh-bao/2021/1-stttt-bcvtcntt-canh-bao-mao-danh").await;
         assert!(tail.contains("href=\"https://canhbao.stttt.example/canh-bao/2021/1-stttt-bcvtcntt\""), "{tail}");
+        assert_eq!(site.text("/canh-bao/2021/01-stttt-bcvtcntt").await, page, "as the number is printed");
         for elsewhere in ["/%5Cevil.example/", "/\\evil.example/", "//evil.example/"] {
             let answer = site.get(elsewhere).await;
             let location = answer.headers().get("location").map(|location| location.to_str().unwrap().to_owned());

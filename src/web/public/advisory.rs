@@ -61,7 +61,9 @@ pub(in crate::web) async fn image(
 /// The public advisory at an address, whatever readable tail follows its number.
 async fn find(site: &State, year: i32, slug: &str) -> Result<Entry, Error> {
     let slug = slug.to_ascii_lowercase();
-    for number in numbers(&slug) {
+    // A number below ten is printed with a zero, and typed as it is printed.
+    let slug = slug.trim_start_matches('0');
+    for number in numbers(slug) {
         if let Some(entry) = site.db.public_entry(year, number).await? {
             return Ok(entry);
         }
