@@ -9,17 +9,27 @@ use super::yaml::{Pair, Value};
 
 /// So many characters are shown on either side.
 const AROUND: usize = 20;
+/// So many different ones of a line are named.
+const NAMED: usize = 8;
 
-/// Told for every line of a text that holds such a character. The text begins on
+/// Told for every line of a text that holds such characters. The text begins on
 /// line `first` of the file. Control characters are told elsewhere.
 pub(super) fn check(text: &str, first: usize) -> impl Iterator<Item = Finding> {
     text.lines().enumerate().filter_map(move |(index, line)| {
-        let (at, c) = line.char_indices().find(|(_, c)| !c.is_control() && !prints(*c))?;
+        let is_missing = |c: &char| !c.is_control() && !prints(*c);
+        let (at, _) = line.char_indices().find(|(_, c)| is_missing(c))?;
+        let missing = line.chars().filter(is_missing).fold(Vec::new(), |mut named, c| {
+            if named.len() < NAMED && !named.contains(&c) {
+                named.push(c);
+            }
+            named
+        });
+        let names: Vec<_> = missing.iter().map(|c| format!("«{c}» (U+{:04X})", u32::from(*c))).collect();
         let before: Vec<char> = line[..at].chars().rev().take(AROUND).collect();
         let excerpt: String = before.into_iter().rev().chain(line[at..].chars().take(AROUND + 1)).collect();
         Some(Finding::error(
             Some(first + index),
-            format!("phông chữ của công văn không có ký tự «{c}» (U+{:04X}): «{}»", u32::from(c), excerpt.trim()),
+            format!("phông chữ của công văn không có ký tự {}: «{}»", names.join(", "), excerpt.trim()),
             "hãy xóa ký tự này hoặc viết bằng chữ",
         ))
     })
@@ -70,6 +80,8 @@ mod tests {
         for key in ["subject: cảnh báo 中", "signer: { lines: GIÁM ĐỐC, name: Dương 中 }"] {
             assert_eq!(with_key(key).errors().len(), 1, "{key}");
         }
+        let told = with_body("Chữ 😀 và 中, lại 😀").findings.remove(0).what;
+        assert!(told.contains("ký tự «😀» (U+1F600), «中» (U+4E2D): «"), "{told}");
         assert_eq!(with_key("copy: [a, { to: b, as: 中 }]").errors(), [7]);
         assert_eq!(with_key("# 😀\nindicators: [\"https://中.example/\"]").errors(), NONE);
     }
