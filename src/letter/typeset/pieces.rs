@@ -50,7 +50,10 @@ fn parts(token: &str) -> Vec<&str> {
     let (mut parts, mut start, mut before) = (Vec::new(), 0, '-');
     for (at, character) in token.char_indices() {
         let after_mark = "/\\.?&=_:@%,;])".contains(before) && character.is_alphanumeric();
-        if after_mark || (character == '-' && before != '-') {
+        // The number of a vulnerability is read as one.
+        let in_cve = token[start..].starts_with("CVE-") && matches!(at - start, 3 | 8);
+        let is_between = character == '-' && before != '-' && !in_cve;
+        if after_mark || is_between {
             parts.push(&token[start..at]);
             start = at;
         }
@@ -69,6 +72,7 @@ mod tests {
         let text = "Chặn tvthe@soctrang.gov.vn và hxxps://capnhat-hoadon[.]example/tai-ve/hoa-don.zip ngay";
         assert_eq!(pieces(text).concat(), text);
         assert_eq!(pieces("Quyết định số 05/2017/QĐ-TTg"), ["Quyết định số 05/2017/QĐ-TTg"]);
+        assert_eq!(pieces("CVE-2024-12345/CVE-2024-123456-a"), ["CVE-2024-12345/", "CVE-2024-123456", "-a"]);
         let hash = "d778dfce120ec0f5e5efcbc2dcf3b49735b8719290dc6217482bfcd22d306cb8";
         assert_eq!(pieces(hash).len(), 64 / PIECE);
         assert_eq!(pieces("ketoan@thongbao-thue[.]example."), ["ketoan@", "thongbao", "-thue[.]", "example."]);
