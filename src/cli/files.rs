@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     actions::{
@@ -37,9 +38,14 @@ pub(super) fn source(file: &Path) -> Result<SourceFile, Unreadable> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let images = letter::image_names(&source)
         .into_iter()
-        .filter_map(|name| fs::read(folder.join(&name)).ok().map(|bytes| (name, bytes)))
+        .filter_map(|name| image(folder, &name).map(|bytes| (name, bytes)))
         .collect::<ImageFiles>();
     Ok(SourceFile { stem, source, images })
+}
+
+/// An image beside a source. Some machines write the letters of a name and their marks apart.
+fn image(folder: &Path, name: &str) -> Option<Vec<u8>> {
+    fs::read(folder.join(name)).or_else(|_| fs::read(folder.join(name.nfd().collect::<String>()))).ok()
 }
 
 /// A file's bytes; an official is told why they cannot be read.

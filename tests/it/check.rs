@@ -90,6 +90,14 @@ fn a_registry_that_cannot_be_read_is_told_of_each_file_and_hides_nothing_else() 
 }
 
 #[test]
+fn an_image_whose_name_has_its_marks_apart_is_found() {
+    let desk = desk(&SEED.replace("2021-12-thu-lua-dao.png", "ảnh.png"));
+    fs::rename(desk.path("advisories/2021-12-thu-lua-dao.png"), desk.path("advisories/a\u{309}nh.png")).unwrap();
+    let ended = desk.loa(&["check", "advisories/thu.md"]);
+    assert_eq!((ended.code, ended.out.contains("lỗi: không tìm thấy")), (0, false), "{ended:?}");
+}
+
+#[test]
 fn without_a_registry_the_recipients_are_told_to_be_unjudged() {
     let desk = desk(SEED);
     fs::create_dir(desk.path("khac")).unwrap();

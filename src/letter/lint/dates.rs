@@ -129,9 +129,10 @@ fn is_lunar(after: &[Word<'_>]) -> bool {
     }
 }
 
-/// Whether words before «tháng 13» say that it is paid: «lương tháng 13», «thưởng Tết tháng 13».
+/// Whether words before «tháng 13» say that it is paid or booked: «lương tháng 13», «thưởng Tết
+/// tháng 13», «thu nhập tăng thêm tháng 13», «kỳ kế toán tháng 13».
 fn is_pay(before: &[Word<'_>]) -> bool {
-    let paid = keys(["lương", "thưởng"]);
+    let paid = keys(["lương", "thưởng", "nhập", "toán"]);
     before.iter().any(|word| paid.contains(&word.key))
 }
 
@@ -250,6 +251,7 @@ mod tests {
             "ngày 5 tháng 12 âm lịch, ngày 30 tháng 02 năm Ất Tỵ",
             "thông báo nhận lương tháng 13 năm 2026, tiền thưởng tháng 13 năm 2025",
             "thưởng Tết và tháng lương thứ 13, lương cơ bản tháng 13 năm 2026",
+            "chi thu nhập tăng thêm tháng 13 năm 2026; kỳ kế toán tháng 13 năm 2025",
         ] {
             assert_eq!(told(written, check), [""; 0], "{written}");
         }

@@ -88,8 +88,7 @@ pub fn review(source: &Source, told: Vec<Finding>, today: NaiveDate, trusted: &T
     found.extend(deadlines::check(&manuscript, today));
     for finding in found {
         // What the parser told already only gains the change that mends it.
-        let index = *places.entry(place(&finding)).or_insert(findings.len());
-        match findings.get_mut(index) {
+        match places.get(&place(&finding)).and_then(|index| findings.get_mut(*index)) {
             Some(known) if known.column.is_none() => {
                 (known.line, known.column, known.fix) = (finding.line, finding.column, finding.fix);
             }

@@ -38,7 +38,12 @@ fn judged(manuscript: &Manuscript<'_>, indicator: &Indicator, trusted: &TrustedH
             "nếu không phải địa chỉ độc hại, hãy bỏ khỏi indicators:; nếu chỉ một trang đã bị chiếm quyền, hãy khai báo đường dẫn đầy đủ của trang đó",
         ),
         IndicatorKind::Domain if is_registry(&indicator.raw) => (
-            Severity::Error,
+            // Of other countries' endings not all are a registry's.
+            if host(&indicator.raw).rsplit('.').next().is_some_and(|top| top.eq_ignore_ascii_case("vn")) {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
             format!("«{shown}» là đuôi của rất nhiều tên miền mà được khai báo là độc hại"),
             "hãy khai báo tên miền đầy đủ, hoặc bỏ khỏi indicators:",
         ),

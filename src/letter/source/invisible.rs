@@ -14,8 +14,11 @@ pub(super) fn check(source: &str) -> impl Iterator<Item = Finding> {
         let (at, c) = text.char_indices().find(|(_, c)| is_invisible(*c))?;
         let (line, column) = (index + 1, text[..at].chars().count() + 1);
         let end_column = column + text[at..].chars().take_while(|c| is_invisible(*c)).count();
-        let fix = Fix { line, column, end_column, text: String::new(), automatic: false };
-        Some(Finding { column: Some(column), ..found(line, c, &word(text, at)) }.with_fix(Some(fix)))
+        let text_instead = if is_break(c) { " " } else { "" };
+        let fix = Fix { line, column, end_column, text: text_instead.to_owned(), automatic: false };
+        // What a broken conversion left stood for a letter.
+        let fix = Some(fix).filter(|_| c != char::REPLACEMENT_CHARACTER);
+        Some(Finding { column: Some(column), ..found(line, c, &word(text, at)) }.with_fix(fix))
     })
 }
 
@@ -39,6 +42,11 @@ fn word(text: &str, at: usize) -> String {
     let before = text[..at].rsplit(blank).next().unwrap_or_default();
     let after = text[at..].split(blank).next().unwrap_or_default();
     before.chars().chain(after.chars()).filter(|c| !is_invisible(*c)).take(SHOWN).collect()
+}
+
+/// Whether a character parts two words, though it is no blank.
+fn is_break(c: char) -> bool {
+    matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether a character shows nothing, or nothing that a form prints.
@@ -84,6 +92,9 @@ mod tests {
         assert_eq!(told("Ở đây cảnh\u{200b}\u{200d}báo, nhé"), (11, 13, Some("«cảnhbáo,»".to_owned())));
         assert_eq!(told("\u{202e}mã độc"), (1, 2, Some("«mã»".to_owned())));
         assert_eq!(told("mã \u{200b} độc"), (4, 5, None));
+        let offered = |line: &str| check(line).next().unwrap().fix.map(|fix| fix.text);
+        assert_eq!(offered("Kính\u{b}gửi"), Some(" ".to_owned()));
+        assert_eq!(offered("c\u{fffd}nh báo"), None);
     }
 
     #[test]

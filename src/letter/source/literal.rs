@@ -38,8 +38,11 @@ impl Reader<'_> {
     /// Tells two stars that make nothing bold, as in «biết**.**»: they are printed. Four hide a word.
     fn unbound(&mut self, start: usize, line: usize) {
         let (before, after) = self.body.split_at(start);
-        let two = after.strip_prefix("**").is_some_and(|rest| !rest.starts_with('*'));
-        if two && !before.ends_with(['*', '\\']) {
+        let rest = after.strip_prefix("**").filter(|rest| !rest.starts_with('*'));
+        // Two between brackets are a mark: «(**)».
+        let is_at_a_word =
+            |rest: &str| before.ends_with(char::is_alphanumeric) || rest.starts_with(char::is_alphanumeric);
+        if rest.is_some_and(is_at_a_word) && !before.ends_with(['*', '\\']) {
             let remedy = "hãy bỏ dấu này; muốn in đậm thì đặt hai dấu sát chữ, dấu câu ở ngoài: **chữ**.";
             self.warn(line, "dấu «**» không làm đậm chữ nào nên được in nguyên", remedy);
         }
@@ -77,12 +80,16 @@ fn is_heading(before: &str, after: &str) -> bool {
     begins && words.starts_with(char::is_alphanumeric) && (after.starts_with("##") || is_appendix())
 }
 
-/// The name of the file behind the words of an image.
+/// The name of the file behind the words of an image. An exclamation before a note or a
+/// bracket is none.
 fn image(words: &str) -> Option<&str> {
     let near = &words[..words.floor_char_boundary(NEAR)];
     let (words, rest) = near.split_once("](").or_else(|| near.split_once("] ("))?;
     let (name, _) = rest.split_once(')')?;
-    (!words.contains("\n\n") && !name.contains('\n') && name.contains('.')).then(|| name.trim())
+    let name = name.trim();
+    let kind = name.rsplit_once('.').map(|(_, kind)| kind.to_lowercase())?;
+    let is_image = ["png", "jpg", "jpeg", "webp", "gif", "bmp"].contains(&kind.as_str());
+    (is_image && !words.contains(['[', ']']) && !words.contains("\n\n") && !name.contains('\n')).then_some(name)
 }
 
 #[cfg(test)]
@@ -103,7 +110,15 @@ mod tests {
         {
             assert_eq!(with_body(&format!("Chữ\n\n{image}")).errors(), [10], "{image}");
         }
-        for kept in ["`![a](b c.png)`", "\\![a](b c.png)", "![a] và (b)", "hay quá![1] (xem)", "![ x"] {
+        for kept in [
+            "`![a](b c.png)`",
+            "\\![a](b c.png)",
+            "![a] và (b)",
+            "hay quá![1] (xem)",
+            "![ x",
+            "Hay![1] (xem mục 2.1)",
+            "![no_std] … [a](https://a.vn/b)",
+        ] {
             assert_eq!(with_body(&format!("Chữ\n\n{kept} nhé")).errors(), NONE, "{kept}");
         }
     }

@@ -142,7 +142,11 @@ fn is_stamp(text: &str) -> bool {
     if text.len() > 400 {
         return false; // no stamp is that long, and every line of a source comes here
     }
-    let written = without_numbers(&text.nfkc().collect::<String>());
+    let written = text.nfkc().collect::<String>();
+    if counts(&written) {
+        return false;
+    }
+    let written = without_numbers(&written);
     let is_shouted = !written.contains(char::is_lowercase);
     let letters = written.chars().filter(|c| c.is_alphabetic() || *c == ':').flat_map(char::to_lowercase).map(seen_as);
     let letters: String = letters.collect();
@@ -161,6 +165,13 @@ fn is_stamp(text: &str) -> bool {
         }
     }
     stamps > 0
+}
+
+/// Whether a line says how many there are: «Mật: 05», «Tối mật: 02 bản».
+fn counts(text: &str) -> bool {
+    let is_count = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) || word == "bản";
+    let count = text.rsplit_once(':').map(|(_, count)| count.trim()).filter(|count| !count.contains('/'));
+    count.is_some_and(|count| count.starts_with(|c: char| c.is_ascii_digit()) && count.split_whitespace().all(is_count))
 }
 
 /// A line without the number of its document and that of its copies: «Số: 12/BC-CAT», «03 bản».
@@ -196,11 +207,14 @@ fn without_tags(html: &str) -> String {
     seen
 }
 
-/// Whether the line only carries on the sentence of the line above it
-/// («… lỗ hổng bảo⏎mật.»).
+/// Whether the line only carries on the sentence of the line above it («… lỗ hổng bảo⏎mật.»,
+/// «… bí mật nhà nước độ⏎Tối mật.»).
 fn continues(line: &str, previous: &str) -> bool {
     let broken = previous.ends_with("  ") || previous.ends_with('\\');
-    line.trim_start().starts_with(char::is_lowercase) && previous.contains(char::is_alphanumeric) && !broken
+    let line = line.trim_start();
+    let open = previous.trim_end().ends_with(|c: char| c.is_lowercase() || c == ',');
+    let is_sentence = open && previous.split_whitespace().count() > 5 && line.contains(char::is_lowercase);
+    (line.starts_with(char::is_lowercase) || is_sentence) && previous.contains(char::is_alphanumeric) && !broken
 }
 
 #[cfg(test)]
@@ -297,6 +311,9 @@ mod tests {
             "Số 15 (m)",
             "Khẩn, hỏa tốc",
             "01 bản mật",
+            "- Mật: 05",
+            "Tối mật: 02 bản",
+            "Tài liệu này thuộc danh mục bí mật nhà nước độ\nTối mật.",
             "KHẨN: MẬT KHẨU",
             "THU HỒI MẬT KHẨU",
             "Báo cáo số 12/BC-CAT",

@@ -41,7 +41,7 @@ impl Reader<'_> {
             // pulldown-cmark leaves out the cells a row has too many.
             let rest = self.body.get(end..range.end).unwrap_or_default().trim();
             let rest = rest.strip_prefix('|').unwrap_or(rest).trim();
-            if !rest.is_empty() {
+            if rest.contains(|c: char| c != '|' && !c.is_whitespace()) {
                 let what = format!("hàng của bảng có nhiều ô hơn dòng đầu; phần thừa «{rest}» không được in");
                 self.error(line, what, "hãy thêm cột, hoặc viết \\| nếu dấu | thuộc về nội dung của ô");
             }
@@ -112,6 +112,7 @@ mod tests {
     fn cells_that_would_be_left_out_are_told() {
         assert_eq!(with_body("| a | b |\n|---|---|\n| c | d |\n| e | f | g |").errors(), [11]);
         assert_eq!(with_body("a | b\n---|---\nc | d\ne | `f|g`").errors(), [11]);
+        assert_eq!(with_body("| a | b |\n|---|---|\n| c | d ||\n| e | f | | |").errors(), NONE, "nothing is left out");
         assert_eq!(with_body("| a | b |\n|---|---|---|\n| c | d |").warnings(), [8], "no table at all");
         let wide = |columns| format!("{}\n{}\n", "| a ".repeat(columns), "|---".repeat(columns));
         assert_eq!(with_body("Chữ\n\n| a | b |\n| c | d |").warnings(), [10], "no rule");
