@@ -80,6 +80,9 @@ pub(super) fn gains(
     is_right(b"Perms", &mut |value| after.dict(value).is_some_and(|dict| dict.keys().all(|key| key == b"DocMDP")))
 }
 
+/// How many extensions of a prefix, and how many prefixes, are read: programs name one or two.
+const MOST_EXTENSIONS: usize = 32;
+
 /// Whether it only tells which versions of PDF programs have used (ISO 32000-2, 7.12).
 /// One program says it in place of another, and nothing else hangs on it.
 fn are_extensions(view: &View<'_>, value: &Object) -> bool {
@@ -92,10 +95,14 @@ fn are_extensions(view: &View<'_>, value: &Object) -> bool {
     let is_extension =
         |value: &Object| matches!(view.resolve(value), Some(Object::Dict(dict)) if dict.iter().all(is_said));
     let are_of_a_prefix = |value: &Object| match view.resolve(value) {
-        Some(Object::Array(items)) => items.iter().all(is_extension),
+        Some(Object::Array(items)) => items.len() <= MOST_EXTENSIONS && items.iter().all(is_extension),
         _ => is_extension(value),
     };
-    matches!(view.resolve(value), Some(Object::Dict(dict)) if dict.values().all(are_of_a_prefix))
+    let are_said = |(key, value): (&Vec<u8>, &Object)| match key.as_slice() {
+        b"Type" => view.resolve(value).and_then(Object::as_name) == Some(b"Extensions"),
+        _ => are_of_a_prefix(value),
+    };
+    matches!(view.resolve(value), Some(Object::Dict(dict)) if dict.len() <= MOST_EXTENSIONS && dict.iter().all(are_said))
 }
 
 /// Whether it is certificates, lists of revoked ones and answers about them, all in DER, and nothing

@@ -118,9 +118,12 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Checks the picture of a field.
+/// Checks the picture of a field, or the ground and border that viewers paint where it has none.
 pub(super) fn picture(original: &View<'_>, view: &View<'_>, field: &Dict) -> Result<(), FieldFault> {
-    let Some(picture) = field.get(b"AP".as_slice()) else { return Ok(()) };
+    let picture = field.get(b"AP".as_slice());
+    if picture.is_none() && !is_painted(view, field) {
+        return Ok(());
+    }
     let place = view.get(field, b"Rect").and_then(rectangle).ok_or(FieldFault::NoSignature)?;
     let ([left, bottom, right, top], shows) = (place, area(place) > 0.0);
     // Some viewers paint a line even where it has no breadth.
@@ -129,7 +132,8 @@ pub(super) fn picture(original: &View<'_>, view: &View<'_>, field: &Dict) -> Res
     if is_line || shows && (flags & PRINT == 0 || flags & OTHERWISE != 0) {
         return Err(FieldFault::Flags);
     }
-    if appearance::is_framed(original, view, picture, shows) { Ok(()) } else { Err(FieldFault::Appearance) }
+    let is_framed = |picture| appearance::is_framed(original, view, picture, shows);
+    if picture.is_none_or(is_framed) { Ok(()) } else { Err(FieldFault::Appearance) }
 }
 
 fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
@@ -139,13 +143,17 @@ fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
 /// Whether a field shows something even where nobody signed it: a picture, or a
 /// ground or border that viewers paint themselves.
 pub(super) fn shows_something(file: &[u8], view: &View<'_>, field: &Dict, room: &mut Room) -> bool {
+    let picture = field.get(b"AP".as_slice());
+    picture.is_some_and(|picture| !appearance::is_blank(file, view, picture, room)) || is_painted(view, field)
+}
+
+/// Whether viewers paint a ground or a border of a field themselves.
+fn is_painted(view: &View<'_>, field: &Dict) -> bool {
     let has = |key: &[u8], shows: &dyn Fn(&Object) -> bool| {
         field.get(key).is_some_and(|value| view.resolve(value).is_none_or(shows))
     };
     let is_zero = |number: &Object| number.as_number() == Some(0.0);
-    let picture = field.get(b"AP".as_slice());
-    picture.is_some_and(|picture| !appearance::is_blank(file, view, picture, room))
-        || has(b"MK", &|looks| looks.as_dict().is_none_or(|looks| !looks.is_empty()))
+    has(b"MK", &|looks| looks.as_dict().is_none_or(|looks| !looks.is_empty()))
         || has(b"BS", &|border| !border.as_dict().and_then(|border| border.get(b"W".as_slice())).is_some_and(is_zero))
         || has(b"Border", &|border| !border.as_array().is_some_and(|border| border.iter().all(is_zero)))
 }

@@ -27,12 +27,15 @@ enum Fields<'a> {
     AllBut(&'a [Object]),
 }
 
+/// How many transforms a signature may name: each is read to its end.
+const MOST_REFERENCES: usize = 8;
+
 impl<'a> Permission<'a> {
     /// What the signature and its field say; `None` if that cannot be read.
     pub(super) fn read(view: &View<'a>, signature: &'a Dict, field: &'a Dict) -> Option<Self> {
         let mut permission = Self::default();
         let references = match signature.get(b"Reference".as_slice()) {
-            Some(list) => view.resolve(list)?.as_array()?,
+            Some(list) => view.resolve(list)?.as_array().filter(|list| list.len() <= MOST_REFERENCES)?,
             None => &[],
         };
         for reference in references {

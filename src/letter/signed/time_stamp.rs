@@ -19,9 +19,15 @@ const SIGNATURE_TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2
 const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
 const GENERALIZED_TIME: u8 = 0x18;
 
+/// How many time stamps a signature may bring: each has a chain to be followed.
+const MOST_STAMPS: usize = 4;
+
 /// The moment a trusted authority gives for a signature; `None` where there is no
 /// time stamp, or one of an authority that the office does not know.
 pub(super) fn proven(signature: &SignedData<'_>, anchors: &Anchors) -> Result<Option<Millis>, CmsFault> {
+    if signature.unsigned.len() > MOST_STAMPS {
+        return Err(CmsFault::TimeStamp);
+    }
     let mut earliest = None;
     for (kind, token) in &signature.unsigned {
         // No other attribute may stay unsigned (EN 319 142-1, table 1), or else a

@@ -103,7 +103,9 @@ mod tests {
         for printed in ["để biết**.**", "**Lưu ý **khẩn", "mở **mà không đóng"] {
             assert_eq!(with_body(&format!("Chữ\n\n{printed} nhé")).warnings(), [10], "{printed}");
         }
-        for kept in ["mật khẩu ****, 0912****678", r"hai \*\* sao", "`**kwargs`", "*** chú", "3.000.000 (**)", "**a** và **b**"] {
+        for kept in
+            ["mật khẩu ****, 0912****678", r"hai \*\* sao", "`**kwargs`", "*** chú", "3.000.000 (**)", "**a** và **b**"]
+        {
             assert_eq!(with_body(&format!("Chữ\n\n{kept} nhé")).warnings(), NONE, "{kept}");
         }
     }

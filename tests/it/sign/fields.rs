@@ -69,7 +69,9 @@ fn a_picture_is_the_same_on_the_screen_and_on_paper() {
     let flags = ["", "/F 0", "/F 6", "/F 12", "/F 20", "/F 36", "/F 260"];
     let flags = flags.map(|flags| format!("{flags}/Rect[300 100 400 200]/AP<</N 9 0 R>>"));
     let lines = ["0 400 595 400", "300 0 300 842"].map(|line| format!("/F 4/Rect[{line}]/AP<</N 9 0 R>>"));
-    for wrong in flags.iter().chain(&lines) {
+    let painted = ["/MK<</BG[1 1 1]>>", "/BS<</W 9>>", "/Border[0 0 9]"];
+    let painted = painted.map(|look| format!("/F 36/Rect[300 100 400 200]{look}"));
+    for wrong in flags.iter().chain(&lines).chain(&painted) {
         assert!(told(wrong).contains("không hiện như nhau"), "{wrong}: {}", told(wrong));
     }
 }

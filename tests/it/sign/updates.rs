@@ -208,13 +208,24 @@ fn other_programs_may_name_their_extensions_beside_those_that_are_there_or_in_th
         let level = "<</Type/DeveloperExtensions/BaseVersion/2.0/ExtensionLevel 32002/URL(x)/ExtensionRevision(y)>>";
         told(&updated(&first, &[(1, &catalog(entries)), (20, level)], 30, TRAILER))
     };
-    for good in
-        ["<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>/ISO_[20 0 R]>>/Version/2.0", "<</ESIC 20 0 R>>/Version/1.7"]
-    {
+    for good in [
+        "<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>/ISO_[20 0 R]>>/Version/2.0",
+        "<</ESIC 20 0 R>>/Version/1.7",
+        "<</Type/Extensions/ESIC 20 0 R>>/Version/1.7",
+    ] {
         assert!(then(good).contains(UNSIGNED), "{good}: {}", then(good));
     }
-    for other in ["[20 0 R]", "(a)", "<</X[[20 0 R]]>>", "<</X<</Y 20 0 R>>>>", "<</X<</URL 20 0 R>>>>", "<</X 4 0 R>>"]
-    {
+    let many = format!("<</X[{}]>>", "20 0 R ".repeat(33));
+    for other in [
+        many.as_str(),
+        "<</Type/Catalog>>",
+        "[20 0 R]",
+        "(a)",
+        "<</X[[20 0 R]]>>",
+        "<</X<</Y 20 0 R>>>>",
+        "<</X<</URL 20 0 R>>>>",
+        "<</X 4 0 R>>",
+    ] {
         let said = then(&format!("{other}/Version/2.0"));
         assert!(said.contains("«Extensions»"), "{other}: {said}");
     }
