@@ -16,6 +16,10 @@ use super::{
 /// each fit is another layout.
 const FITTED_PAGES: usize = 10;
 
+/// A long letter with fewer lines of text on a page than this is one of tables, which no fit
+/// makes shorter.
+const TEXT_LINES: f64 = 8.0;
+
 /// The layout that needs the fewest pages, in the loosest fit that gives them or the one
 /// after it: to tell the two apart would take a layout more. `set` sets the letter in a fit
 /// of the profile, 0 to `tightest`, each needing no more pages than the one before it. The
@@ -78,7 +82,10 @@ fn likely(document: &PagedDocument, tightest: usize) -> Result<Option<usize>, Ty
     let text = |fit: &Fit| fit.size.powi(2) * fit.lines / (loosest.size.powi(2) * loosest.lines);
     let line = SINGLE * loosest.size * loosest.lines;
     let saved = |fit: &Fit| lines * line * (1.0 - text(fit)) + pictures * (1.0 - fit.pictures);
-    if saved(last_fit) < too_long / 2.0 {
+    // Between the rows of long tables there is free room that no fit can use.
+    let pages = used.iter().map(|_| 1.0).sum::<f64>();
+    let is_of_tables = pages > 3.0 && lines + pictures / line < TEXT_LINES * pages;
+    if is_of_tables || saved(last_fit) < too_long / 2.0 {
         return Ok(None);
     }
     let likely = figures.fits.iter().position(|fit| saved(fit) >= too_long);
