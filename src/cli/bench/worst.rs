@@ -30,7 +30,7 @@ pub(super) fn worst() -> Vec<(&'static str, String)> {
         of("bảng dài", 1, &|words| rows("|a|b|c|\n|-|-|-|\n", 1250, || words.run(3, 3, "|"))),
         of("bảng mã băm", 1, &|words| rows("|a|b|\n|-|-|\n", 660, || words.run(2, 64, "|"))),
         of("bảng rộng", 1, &|words| {
-            rows(&format!("{}\n{}\n", "|a".repeat(20), "|-".repeat(20)), 130, || words.run(20, 12, "|"))
+            rows(&format!("{}\n{}\n", "|a".repeat(20), "|-".repeat(20)), 98, || words.run(20, 12, "|"))
         }),
         of("phụ lục", 98, &|words| format!("x\n\n# Phụ lục\n\n## {}\n\ny", words.run(149, 1, " "))),
     ];

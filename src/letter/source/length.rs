@@ -60,9 +60,9 @@ impl Length {
         self.weigh(TABLE - 1)
     }
 
-    /// Counts the cells of a table whose words are broken, which takes half as long again.
+    /// Counts the cells of a table whose words are broken, which takes twice as long.
     pub(super) fn broken_cells(&mut self, cells: usize) -> Result<(), TooLong> {
-        self.weigh(cells)
+        self.weigh(2 * cells)
     }
 
     fn weigh(&mut self, nodes: usize) -> Result<(), TooLong> {
